@@ -1,0 +1,1 @@
+"""What was done: services, visits, inspections, payments."""

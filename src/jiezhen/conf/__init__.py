@@ -1,0 +1,1 @@
+"""Settings, addresses, start-up and the command line. Nothing imports this package."""

@@ -1,0 +1,31 @@
+"""Every address of the product. Engines bring their own; this file only lists them."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+_ENGINES = (
+    "desk",
+    "plans",
+    "matters",
+    "activities",
+    "registers",
+    "records",
+    "indicators",
+    "reports",
+    "web",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"jiezhen.{engine}.urls"))
+    for engine in _ENGINES
+    if find_spec(f"jiezhen.{engine}.urls")
+]
+if find_spec("jiezhen.api.urls"):
+    urlpatterns.append(path("api/", import_module("jiezhen.api.urls").api.urls))
+
+handler400 = "jiezhen.web.errors.bad_request"
+handler403 = "jiezhen.web.errors.forbidden"
+handler404 = "jiezhen.web.errors.not_found"
+handler500 = "jiezhen.web.errors.server_error"

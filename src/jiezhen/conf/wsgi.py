@@ -1,0 +1,9 @@
+"""The entry for a WSGI server."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiezhen.conf.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402  # settings must be named first
+
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""Periods, quantities, Chinese numerals, expressions: pure Python, no Django."""

@@ -1,0 +1,1 @@
+"""What must be done, moving through the states of a flow."""

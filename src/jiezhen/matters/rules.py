@@ -1,0 +1,56 @@
+"""Pure decisions about a flow: which moves there are, and whether one is allowed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jiezhen.packs.schema import Flow, Move
+
+#: A move may be undone by the one who made it for this long.
+UNDO = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A move that may be made now: its name and its declaration."""
+
+    name: str
+    move: Move
+
+
+class MoveForbidden(Exception):
+    """The flow does not allow the move from this state."""
+
+    def __init__(self, flow: Flow, state: str, name: str) -> None:
+        title = flow.states[state].title if state in flow.states else state
+        move = flow.moves[name].title if name in flow.moves else name
+        offered = "、".join(o.move.title for o in moves_from(flow, state)) or "没有"
+        self.message = f"“{title}”时不能“{move}”。现在可以做的：{offered}。"
+        self.message_en = f"{name!r} is not allowed while {state!r}."
+        super().__init__(self.message)
+
+
+def start(flow: Flow) -> str:
+    """Return the state in which a matter begins."""
+    return next(name for name, state in flow.states.items() if state.start)
+
+
+def moves_from(flow: Flow, state: str) -> list[Offered]:
+    """Return the moves that the flow allows from a state, in the pack's order."""
+    return [Offered(name, m) for name, m in flow.moves.items() if state in m.from_]
+
+
+def move(flow: Flow, state: str, name: str) -> Move:
+    """Return the move of that name when it is allowed from the state.
+
+    Raises:
+        MoveForbidden: The flow has no such move from here.
+    """
+    found = flow.moves.get(name)
+    if found is None or state not in found.from_:
+        raise MoveForbidden(flow, state, name)
+    return found
+
+
+def may_undo(made_at: datetime, at: datetime) -> bool:
+    """Say whether a move is young enough to be undone."""
+    return timedelta(0) <= at - made_at <= UNDO

@@ -1,0 +1,1 @@
+"""Accounts, what a viewer may do, and the masking of personal values."""

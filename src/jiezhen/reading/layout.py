@@ -1,0 +1,158 @@
+"""From lines to blocks: headings, paragraphs, bullets and table rows, with broken lines put together again.
+
+A line goes on in the next one when it ends inside a sentence and is as wide as its neighbours. A gap (page break)
+is bridged only where the words before it are plainly unfinished. Page numbers and running headers disappear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from jiezhen.reading import headings
+from jiezhen.reading.text import Joined, join
+
+Form = Literal["heading", "paragraph", "bullet", "table"]
+
+_ENDS: Final = "。！？；!?;：:"
+_OPEN: Final = re.compile(r"[，、,（(“《及和与在为至达到的了将以对等\d+]$")
+_RESUMES: Final = re.compile(r"\s*(?:[%％‰，、。；）)”》]|[个家户人处件项名次所座条台套栋幢亩]|以上|余|多)")
+_TABLE: Final = re.compile(r"\s*\|.*\||[^\t]+\t[^\t]*\S")
+_PLAIN_HEADING: Final = re.compile(r"[^。，,；;！？!?：:]{2,40}$")
+_SENTENCE_LENGTH: Final = 15
+
+
+@dataclass(slots=True)
+class Block:
+    """A piece of the document that is read as one; `pieces` are spans of the original without marks."""
+
+    form: Form
+    rank: int
+    start: int
+    end: int
+    pieces: list[tuple[int, int]]
+    joined: Joined = field(default_factory=lambda: Joined("", []))
+
+    @property
+    def text(self) -> str:
+        """The clean text."""
+        return self.joined.text
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+    mark: headings.Mark
+    gap: bool
+
+
+def blocks(original: str) -> list[Block]:
+    """Return the blocks in document order; every visible character but page numbers belongs to one."""
+    lines = _lines(original)
+    habits = _Habits.of(lines)
+    found: list[Block] = []
+    last: _Line | None = None
+    for line in lines:
+        if found and last and _continues(found[-1], last, line, habits):
+            found[-1].pieces.append((line.start + line.mark.content, line.end))
+            found[-1].end = line.end
+        else:
+            found.append(_open(line))
+        last = line
+    for block in found:
+        block.joined = join(original, block.pieces)
+    _name_plain_headings(found)
+    return [block for block in found if block.text]
+
+
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """How this document ends its bullets and paragraphs."""
+
+    bullets_end: bool
+    paragraphs_end: bool
+
+    @classmethod
+    def of(cls, lines: list[_Line]) -> _Habits:
+        bullets = [line.text for line in lines if line.mark.form == "bullet"]
+        long = [line.text for line in lines if line.mark.form == "plain" and len(line.text) > 60]
+        return cls(_mostly_end(bullets), _mostly_end(long))
+
+
+def _mostly_end(texts: list[str]) -> bool:
+    ended = sum(text.rstrip().endswith(tuple(_ENDS)) for text in texts)
+    return len(texts) >= 3 and ended >= 0.6 * len(texts)
+
+
+def _lines(original: str) -> list[_Line]:
+    raw = [(found.start(), found.end(), found[0]) for found in re.finditer(r"[^\r\n\f]+", original)]
+    seen = Counter(text.strip() for _, _, text in raw)
+    kept: list[_Line] = []
+    cursor, dropped = 0, False
+    for start, end, text in raw:
+        gap = dropped or original.count("\n", cursor, start) > 1 or "\f" in original[cursor:start]
+        cursor, dropped = end, False
+        words = text.strip()
+        if not words or headings.is_page_number(text) or _is_running(words, seen[words]):
+            dropped = True
+            continue
+        mark = headings.Mark("table", 0, 0) if _TABLE.match(text) else headings.mark_of(text)
+        kept.append(_Line(start, end, text, mark, gap))
+    return kept
+
+
+def _is_running(words: str, times: int) -> bool:
+    """Return whether a line is a page header: short, repeated, and no sentence or list item."""
+    return times >= 3 and len(words) < 30 and not re.search(r"[。；|\t]|^[-·◆●]", words)
+
+
+def _open(line: _Line) -> Block:
+    start = line.start + line.mark.content
+    form: dict[str, Form] = {"heading": "heading", "bullet": "bullet", "item": "bullet", "table": "table"}
+    kind = form.get(line.mark.form, "paragraph")
+    return Block(kind, line.mark.rank, start, line.end, [(start, line.end)])
+
+
+def _continues(block: Block, last: _Line, line: _Line, habits: _Habits) -> bool:
+    if block.form in ("heading", "table") or line.mark.form in ("heading", "item", "table"):
+        return False
+    words = last.text.rstrip()
+    if words.endswith(tuple(_ENDS)):
+        return False
+    if line.mark.form == "bullet":
+        return block.form == "bullet" and line.gap and habits.bullets_end
+    if line.gap:
+        return _bridges(block, words, line, habits)
+    return block.form == "bullet" or _is_wrapped(words, line.text.strip())
+
+
+def _bridges(block: Block, words: str, line: _Line, habits: _Habits) -> bool:
+    if _OPEN.search(words) or (words[-1].isascii() and words[-1].isdigit()):
+        return True
+    if _RESUMES.match(line.text) or (block.form == "bullet" and re.match(r"\s*\d[\d.]*\s*[%％]", line.text)):
+        return True
+    body = len(words) >= _SENTENCE_LENGTH and bool(re.search(r"[，、。；,;]", words))
+    return body and block.form == "paragraph" and habits.paragraphs_end
+
+
+def _is_wrapped(words: str, following: str) -> bool:
+    if _OPEN.search(words) or _RESUMES.match(following):
+        return True
+    return len(words) >= 0.7 * min(len(following), 40)
+
+
+def _name_plain_headings(found: list[Block]) -> None:
+    """Turn short paragraphs without punctuation into headings where something follows them."""
+    for block, following in zip(found, found[1:], strict=False):
+        if block.form == "paragraph" and _looks_like_heading(block) and following.form != "table":
+            block.form, block.rank = "heading", 2
+
+
+def _looks_like_heading(block: Block) -> bool:
+    if not _PLAIN_HEADING.match(block.text):
+        return False
+    return not re.search(r"\d(?!\d{3}年?|\d*[-—.]\d)(?<!20\d)(?!\d*年)[\d.]*[万亿%个家户元项]", block.text)

@@ -1,0 +1,1 @@
+"""One machinery for every kind: fields, forms, lists, files, import and export."""

@@ -1,0 +1,359 @@
+"""Every write of a record: create, change, withdraw, bring back."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from jiezhen.kernel import clock
+from jiezhen.packs.schema import Kind
+from jiezhen.people.access import Viewer
+from jiezhen.records import fields, shapes
+from jiezhen.records.models import Change, Counter, Row
+from jiezhen.trail import operations as trail
+from jiezhen.units.queries import UnitRow
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one field; an empty field name means the whole record."""
+
+    field: str
+    message: str
+
+
+class Refused(Exception):
+    """A record cannot be written; `problems` says what to do about each field."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = list(problems)
+        super().__init__("；".join(p.message for p in problems))
+
+
+class NotAllowed(Refused):
+    """The viewer does not hold the right."""
+
+
+class AlreadyThere(Refused):
+    """A record with the same natural key exists."""
+
+
+class Conflict(Refused):
+    """Somebody changed the record since it was opened; both versions are shown."""
+
+    def __init__(self, row: Row, theirs: dict[str, Any], at: datetime) -> None:
+        self.row, self.theirs = row, theirs
+        when = at.astimezone(clock.ZONE).strftime("%H:%M")
+        said = _("别人在{when}改过这条。下面是两份的不同，请选一份。").format(when=when)
+        super().__init__(Problem("", said))
+
+
+@dataclass(slots=True)
+class Draft:
+    """A record that is to be written: its unit, its plain values, its system values.
+
+    `given` may hold what the shape allows: a state, opened_on, valid_until, code.
+    """
+
+    unit: UnitRow
+    values: dict[str, Any]
+    given: dict[str, Any] = field(default_factory=dict)
+    number: int = 0
+
+
+def read_values(
+    kind: Kind, raw: Mapping[str, Any], context: fields.Context, *, partly: bool = False
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the plain values of raw ones, and a problem for each that cannot be read.
+
+    Shape: every field of the kind that `raw` names (all of them unless `partly`), None for
+    an empty one. Names that the kind does not have are refused, not ignored.
+    """
+    found: dict[str, Any] = {}
+    problems = [
+        Problem(name, _("没有“{name}”这一项。").format(name=name))
+        for name in raw
+        if name not in kind.fields
+    ]
+    for name, spec in kind.fields.items():
+        if partly and name not in raw:
+            continue
+        try:
+            found[name] = fields.read(raw.get(name), spec, context)
+        except fields.Bad as bad:
+            problems.append(Problem(name, f"{spec.title}：{bad.message}"))
+            continue
+        if found[name] is None and spec.required:
+            problems.append(Problem(name, _("请填{title}。").format(title=spec.title)))
+    return found, problems
+
+
+def context_for(viewer: Viewer, at: datetime) -> fields.Context:
+    """Return what reading values needs: today, and links found in the viewer's office."""
+
+    def link(kind: str, text: str) -> int | None:
+        model = shapes.model_of(kind)
+        rows = model.objects.seen_by(viewer, "see", kind).filter(kind=kind, withdrawn_at=None)
+        found = rows.filter(code=text).values_list("id", flat=True).first()
+        if found is not None:
+            return int(found)
+        named = list(rows.filter(title=text).values_list("id", flat=True)[:2])
+        return int(named[0]) if len(named) == 1 else None
+
+    return fields.Context(clock.day_of(at), link)
+
+
+def create(
+    viewer: Viewer,
+    kind: str,
+    unit: UnitRow,
+    values: Mapping[str, Any],
+    at: datetime,
+    *,
+    given: Mapping[str, Any] | None = None,
+    source: str = "form",
+) -> Row:
+    """Write one record from raw values and return it.
+
+    Raises:
+        NotAllowed: The viewer may not change this kind in this unit.
+        Refused: Values are missing or wrong; one problem a field.
+        AlreadyThere: The natural key is taken.
+    """
+    spec = shapes.kind_of(kind)
+    plain, problems = read_values(spec, values, context_for(viewer, at))
+    if problems:
+        raise Refused(*problems)
+    draft = Draft(unit, plain, dict(given or {}))
+    return create_many(viewer, kind, [draft], at, source=source)[0]
+
+
+@transaction.atomic
+def create_many(
+    viewer: Viewer,
+    kind: str,
+    drafts: list[Draft],
+    at: datetime,
+    *,
+    source: str,
+    batch_id: int | None = None,
+) -> list[Row]:
+    """Write many records of one kind whose values were read already; all or none.
+
+    Shape: the rows in the order of the drafts. A handful of statements however many
+    drafts there are.
+
+    Raises:
+        NotAllowed: The viewer may not change this kind in one of the units.
+        AlreadyThere: A natural key is taken.
+    """
+    spec, shape = shapes.kind_of(kind), shapes.shape_of(kind)
+    for path in {d.unit.path for d in drafts}:
+        if not viewer.may("change", kind, path, spec.sensitivity):
+            raise NotAllowed(Problem("", _("没有在这个单元登记“{kind}”的权限。").format(
+                kind=spec.title)))
+    rows = [_fresh(viewer, spec, shape, d, at, source, batch_id) for d in drafts]
+    _number(viewer.office_id, spec, rows, at)
+    try:
+        with transaction.atomic():
+            shape.model.objects.bulk_create(rows, batch_size=500)
+    except IntegrityError as problem:
+        raise AlreadyThere(Problem("", _("已经有一条同样的记录。请打开原来那条修改。"))) from problem
+    shape.settle(rows, spec, viewer, at)
+    if batch_id is None:
+        for row in rows:
+            trail.append(viewer, f"{spec.shape}.created", f"{kind}:{row.code}", at)
+    return rows
+
+
+def _fresh(
+    viewer: Viewer, spec: Kind, shape: shapes.Shape, draft: Draft, at: datetime,
+    source: str, batch_id: int | None,
+) -> Row:
+    data: dict[str, Any] = {}
+    for name, value in draft.values.items():
+        fields.store(data, name, spec.fields[name], value, f"{spec.name}.{name}")
+    row = shape.model(
+        office_id=viewer.office_id, unit_id=draft.unit.id, kind=spec.name, data=data,
+        source=source, batch_id=batch_id, created_at=at, created_by_id=viewer.account_id,
+        changed_at=at, code=str(draft.given.get("code") or ""),
+    )
+    shape.prepare(row, spec, draft.given, at)
+    derive(row, spec, draft.values)
+    return row
+
+
+def derive(row: Row, spec: Kind, values: Mapping[str, Any]) -> None:
+    """Set what follows from the values: title, main date, natural key."""
+    row.title = title_of(spec, row.data)
+    if spec.on in spec.fields:
+        text = row.data.get(spec.on)
+        row.on = date.fromisoformat(text[:10]) if text else None
+    parts = [_key_part(spec, row, name) for name in spec.key]
+    row.natural_key = ""
+    if parts and all(parts):
+        row.natural_key = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _key_part(spec: Kind, row: Row, name: str) -> str:
+    stored = row.data.get(name + fields.HASH) or row.data.get(name)
+    if isinstance(stored, dict):
+        stored = stored.get("text")
+    return re.sub(r"\s+", "", str(stored)).upper() if stored not in (None, "") else ""
+
+
+def title_of(spec: Kind, data: Mapping[str, Any]) -> str:
+    """Return a record's title by the kind's label; personal values stay masked in it."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        about = f"{spec.name}.{name}"
+        return fields.shown(data.get(name), spec.fields[name], masked=True, about=about)
+
+    return re.sub(r"\{(\w+)\}", value, spec.label).strip()[:200]
+
+
+def _number(office_id: int, spec: Kind, rows: list[Row], at: datetime) -> None:
+    """Give codes to the rows that have none: one counter for each prefix and year."""
+    waiting: dict[int, list[Row]] = {}
+    for row in rows:
+        if not row.code:
+            opened = getattr(row, "opened_on", None) or row.on or clock.day_of(at)
+            waiting.setdefault(opened.year, []).append(row)
+    for year, some in waiting.items():
+        series = f"{spec.code}-{year}"
+        counter, _made = Counter.objects.select_for_update().get_or_create(
+            office_id=office_id, series=series
+        )
+        for row in some:
+            counter.latest += 1
+            row.code = f"{series}-{counter.latest:06d}"
+        counter.save(update_fields=["latest"])
+
+
+def change(
+    viewer: Viewer,
+    kind: str,
+    record_id: int,
+    values: Mapping[str, Any],
+    version: int,
+    at: datetime,
+    *,
+    why: str = "",
+) -> Row:
+    """Change some fields of a record; fields that `values` does not name stay.
+
+    Raises:
+        NotAllowed: The viewer may not change the record.
+        Conflict: It was changed since `version`; nothing is written.
+        Refused: Values are wrong.
+        AlreadyThere: The new natural key is taken.
+    """
+    spec = shapes.kind_of(kind)
+    plain, problems = read_values(spec, values, context_for(viewer, at), partly=True)
+    if problems:
+        raise Refused(*problems)
+
+    def apply(row: Row) -> None:
+        for name, value in plain.items():
+            fields.store(row.data, name, spec.fields[name], value, f"{kind}.{name}")
+        derive(row, spec, plain)
+
+    return rewrite(viewer, kind, record_id, at, apply, version=version, action="changed", why=why)
+
+
+@transaction.atomic
+def rewrite(
+    viewer: Viewer,
+    kind: str,
+    record_id: int,
+    at: datetime,
+    apply: Callable[[Row], None],
+    *,
+    action: str,
+    version: int | None = None,
+    why: str = "",
+) -> Row:
+    """Lock a record, let `apply` change it, and keep what differed as history.
+
+    Engines use it for changes of their own, such as a move. Nothing is written when
+    `apply` changed nothing.
+
+    Raises:
+        NotAllowed: The viewer may not change the record.
+        Conflict: `version` is not the record's.
+    """
+    spec, shape = shapes.kind_of(kind), shapes.shape_of(kind)
+    rows = shape.model.objects.seen_by(viewer, "change", kind, spec.sensitivity)
+    row = rows.select_for_update(of=("self",)).filter(kind=kind, pk=record_id).first()
+    if row is None:
+        raise NotAllowed(Problem("", _("没有修改这条记录的权限。")))
+    if version is not None and row.version != version:
+        raise Conflict(row, dict(row.data), row.changed_at)
+    before = snapshot(row)
+    apply(row)
+    after = snapshot(row)
+    differ = [k for k in before.keys() | after.keys() if before.get(k) != after.get(k)]
+    if not differ:
+        return row
+    row.version += 1
+    row.changed_at = at
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as problem:
+        raise AlreadyThere(Problem("", _("已经有一条同样的记录。"))) from problem
+    Change.objects.create(
+        office_id=row.office_id, kind=kind, record_id=row.pk, version=row.version, at=at,
+        account_id=viewer.account_id, actor=viewer.name, action=action, why=why,
+        before={k: before.get(k) for k in differ}, after={k: after.get(k) for k in differ},
+    )
+    trail.append(viewer, f"{spec.shape}.{action}", f"{kind}:{row.code}", at, why=why,
+                 after={"fields": sorted(differ)})
+    return row
+
+
+def snapshot(row: Row) -> dict[str, Any]:
+    """Return what history compares: the data and the columns that people may change."""
+    found = dict(row.data)
+    for column in ("unit_id", "state", "opened_on", "closed_on", "due_on", "until",
+                   "withdrawn_at"):
+        value = getattr(row, column, None)
+        if value is not None:
+            found[f"_{column}"] = value.isoformat() if hasattr(value, "isoformat") else value
+    return found
+
+
+def withdraw(viewer: Viewer, kind: str, record_id: int, at: datetime, why: str) -> Row:
+    """Take a record out of every list and figure; it can be brought back.
+
+    Raises:
+        NotAllowed: The viewer may not change the record.
+        Refused: No reason is given.
+    """
+    if not why.strip():
+        raise Refused(Problem("why", _("请写撤回的理由。")))
+
+    def apply(row: Row) -> None:
+        row.withdrawn_at = at
+
+    return rewrite(viewer, kind, record_id, at, apply, action="withdrawn", why=why)
+
+
+def bring_back(viewer: Viewer, kind: str, record_id: int, at: datetime) -> Row:
+    """Undo a withdrawal.
+
+    Raises:
+        NotAllowed: The viewer may not change the record.
+        AlreadyThere: Its natural key was taken meanwhile.
+    """
+
+    def apply(row: Row) -> None:
+        row.withdrawn_at = None
+
+    return rewrite(viewer, kind, record_id, at, apply, action="brought_back")

@@ -1,0 +1,1 @@
+"""What exists: people, firms, buildings, lifts, roads, documents."""

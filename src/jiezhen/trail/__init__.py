@@ -1,0 +1,1 @@
+"""Who did what, when and why: appended by operations, sealed, never edited."""

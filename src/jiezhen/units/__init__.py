@@ -1,0 +1,1 @@
+"""Units in a tree, valid in time, with polygons; who is posted where."""

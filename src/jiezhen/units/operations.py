@@ -1,0 +1,100 @@
+"""Found an office, add and end units, post people."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from jiezhen.people.access import Viewer, system_viewer
+from jiezhen.people.models import Account
+from jiezhen.trail import operations as trail
+from jiezhen.units import rules
+from jiezhen.units.models import Posting, Unit
+
+
+class UnableToAdd(Exception):
+    """The unit or posting cannot be added; the message says why."""
+
+
+@transaction.atomic
+def found_office(code: str, title: str, at: datetime, *, title_en: str = "") -> Viewer:
+    """Found an office as the root of its tree and return a viewer that acts for the system."""
+    office = Unit.objects.create(
+        code=code, title=title, title_en=title_en, level="office", path=f"/{code}/"
+    )
+    office.office = office
+    office.save(update_fields=["office"])
+    viewer = system_viewer(office.pk, office.path, title)
+    trail.append(viewer, "units.office.founded", f"unit:{code}", at, after={"title": title})
+    return viewer
+
+
+@transaction.atomic
+def add_units(viewer: Viewer, rows: list[dict[str, Any]], at: datetime) -> int:
+    """Add units, parents before children; each row has code, title, level, parent code.
+
+    Raises:
+        UnableToAdd: The viewer may not, a level is unknown or a parent is missing.
+    """
+    if not viewer.may("units.edit"):
+        raise UnableToAdd("没有管理单元的权限。")
+    known = {u.code: u for u in Unit.objects.for_system("adding units").filter(
+        office_id=viewer.office_id)}
+    for row in rows:
+        parent = known.get(row["parent"])
+        if parent is None:
+            raise UnableToAdd(f"没有上级单元“{row['parent']}”。")
+        if row["level"] not in rules.LEVELS:
+            raise UnableToAdd(f"没有层级“{row['level']}”，可用：{'、'.join(rules.LEVELS)}。")
+        if row["code"] in known:
+            raise UnableToAdd(f"单元编号“{row['code']}”已经有了。")
+        known[row["code"]] = Unit.objects.create(
+            office_id=viewer.office_id,
+            parent=parent,
+            path=rules.path_under(parent.path, row["code"]),
+            **{k: v for k, v in row.items() if k != "parent"},
+        )
+        trail.append(viewer, "units.unit.added", f"unit:{row['code']}", at,
+                     after={"title": row["title"]})
+    return len(rows)
+
+
+@transaction.atomic
+def end_unit(viewer: Viewer, code: str, on: date, at: datetime, successor: str = "") -> None:
+    """End a unit on a day; its successor keeps figures comparable.
+
+    Raises:
+        UnableToAdd: The viewer may not, or the unit is not there.
+    """
+    if not viewer.may("units.edit"):
+        raise UnableToAdd("没有管理单元的权限。")
+    rows = Unit.objects.for_system("ending a unit").filter(office_id=viewer.office_id)
+    unit = rows.filter(code=code).first()
+    heir = rows.filter(code=successor).first() if successor else None
+    if unit is None or (successor and heir is None):
+        raise UnableToAdd(f"没有单元“{code if unit is None else successor}”。")
+    unit.valid_until, unit.successor = on, heir
+    unit.save(update_fields=["valid_until", "successor"])
+    trail.append(viewer, "units.unit.ended", f"unit:{code}", at,
+                 after={"until": on.isoformat(), "successor": successor})
+
+
+@transaction.atomic
+def post(
+    viewer: Viewer, account: Account, unit_code: str, role: str, at: datetime
+) -> Posting:
+    """Post an account to a unit in a role.
+
+    Raises:
+        UnableToAdd: The viewer may not manage people, or the unit is not there.
+    """
+    if not viewer.may("people.edit"):
+        raise UnableToAdd("没有管理用户的权限。")
+    rows = Unit.objects.for_system("posting").filter(office_id=viewer.office_id)
+    unit = rows.filter(code=unit_code).first()
+    if unit is None:
+        raise UnableToAdd(f"没有单元“{unit_code}”。")
+    posting = Posting.objects.create(account=account, unit=unit, role=role)
+    trail.append(viewer, "units.posting.added", f"account:{account.username}", at,
+                 after={"unit": unit_code, "role": role})
+    return posting

@@ -1,0 +1,130 @@
+"""Read units, and find out who a viewer is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+from jiezhen.kernel import clock
+from jiezhen.packs.registry import catalogue
+from jiezhen.people.access import Grant, Viewer
+from jiezhen.units import rules
+from jiezhen.units.models import Posting, Unit
+
+
+class UnknownUnit(Exception):
+    """No unit of the office has this code or name; `near` is the likeliest."""
+
+    def __init__(self, text: str, near: str = "") -> None:
+        self.text, self.near = text, near
+        self.message = f"没有“{text}”。" + (f"您是说“{near}”吗？" if near else "请从单元清单里选。")
+        self.message_en = f"There is no unit {text!r}." + (f" Did you mean {near}?" if near else "")
+        super().__init__(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit as other engines see it."""
+
+    id: int
+    code: str
+    title: str
+    title_en: str
+    level: str
+    path: str
+    parent_id: int | None
+    valid_from: date | None
+    valid_until: date | None
+    also: tuple[str, ...] = ()
+    polygon: dict[str, Any] | None = None
+
+
+def viewer_of(account_id: int, at: datetime) -> Viewer | None:
+    """Return the viewer that an account is at a moment, or None without a posting.
+
+    One statement.
+    """
+    rows = Posting.objects.filter(account_id=account_id, account__is_active=True)
+    return viewer_from(rows.select_related("unit", "unit__office", "account"), clock.day_of(at))
+
+
+def viewer_from(postings: Iterable[Posting], on: date) -> Viewer | None:
+    """Return the viewer that postings make on a day; None when none holds."""
+    held = [p for p in postings if rules.valid(p.valid_from, p.valid_until, on)]
+    if not held:
+        return None
+    first = held[0]
+    office = first.unit.office or first.unit
+    return Viewer(
+        account_id=first.account_id,
+        name=str(first.account),
+        office_id=office.pk,
+        office_path=office.path,
+        unit_id=first.unit_id,
+        unit_path=first.unit.path,
+        roles=tuple(dict.fromkeys(p.role for p in held)),
+        grants=tuple(g for p in held if (p.unit.office_id or p.unit_id) == office.pk
+                     for g in _grants(p)),
+    )
+
+
+def _grants(posting: Posting) -> list[Grant]:
+    role = catalogue().roles.get(posting.role)
+    if role is None:
+        return []
+    return [Grant(r.may, r.kinds, r.sensitivity, posting.unit.path) for r in role.rights]
+
+
+def postings_of(account_id: int) -> list[Posting]:
+    """Return an account's postings with account, unit and office: one statement."""
+    rows = Posting.objects.filter(account_id=account_id)
+    return list(rows.select_related("unit", "unit__office", "account"))
+
+
+def units_of_office(office_id: int, *, polygons: bool = False) -> list[UnitRow]:
+    """Return all units of an office in path order, past ones too. Names are not personal."""
+    fields = [
+        "id", "code", "title", "title_en", "level", "path", "parent_id",
+        "valid_from", "valid_until", "also",
+    ]
+    if polygons:
+        fields.append("polygon")
+    rows = Unit.objects.for_system("names of units are open to the whole office")
+    found = rows.filter(office_id=office_id).order_by("path").values(*fields)
+    return [UnitRow(**{**row, "also": tuple(row["also"])}) for row in found]
+
+
+def units_of(viewer: Viewer, on: date | None = None, right: str = "see") -> list[UnitRow]:
+    """Return the units in which the viewer holds a right, in path order; valid ones on a day."""
+    paths = viewer.paths(right)
+    return [
+        u
+        for u in units_of_office(viewer.office_id)
+        if any(u.path.startswith(p) for p in paths)
+        and (on is None or rules.valid(u.valid_from, u.valid_until, on))
+    ]
+
+
+def unit_for(viewer: Viewer, code: str) -> UnitRow:
+    """Return the unit of the viewer's office with a code, a name or another way to call it.
+
+    Raises:
+        UnknownUnit: None fits; the likeliest is named.
+    """
+    return find_unit(units_of_office(viewer.office_id), code)
+
+
+def find_unit(units: list[UnitRow], text: str) -> UnitRow:
+    """Return the unit that a code or a name means.
+
+    Raises:
+        UnknownUnit: None fits; the likeliest is named.
+    """
+    wanted = text.strip()
+    for unit in units:
+        if wanted in {unit.code, unit.title, *unit.also}:
+            return unit
+    names = [n for u in units for n in (u.title, *u.also)]
+    near = get_close_matches(wanted, names, n=1, cutoff=0.5)
+    raise UnknownUnit(wanted, near[0] if near else "")
