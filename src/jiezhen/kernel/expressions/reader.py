@@ -25,10 +25,10 @@ COMPARISONS: dict[type[exp.Expr], str] = {
 ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 NUMERIC: tuple[Type, ...] = ("number", "money")
 #: What sqlglot may fill in a construct of this language; anything else is an addition.
-PLAIN_ARGS = frozenset(
-    ("this", "expression", "expressions", "low", "high", "ifs", "true", "default", "decimals")
-    + ("is_string", "quoted", "ignore_nulls", "typed", "safe")
-)
+PLAIN_ARGS = {
+    *("this", "expression", "expressions", "low", "high", "ifs", "true", "default", "decimals"),
+    *("is_string", "quoted", "ignore_nulls", "typed", "safe"),
+}
 ORDERED: tuple[Type, ...] = ("number", "money", "date", "time")
 
 
