@@ -4,6 +4,7 @@ Figures come from `kernel.quantities`; the functions here only choose the langua
 unknown value is 「—」; the caller says the reason beside it.
 """
 
+from calendar import month_name
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -15,9 +16,6 @@ from django.utils.translation import gettext as _
 UNKNOWN = "—"
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 
 def _english() -> bool:
@@ -37,7 +35,7 @@ def day(value: date | datetime | None) -> str:
         return UNKNOWN
     d = _local(value)
     if _english():
-        return f"{d.day} {MONTHS[d.month - 1]} {d.year}"
+        return f"{d.day} {month_name[d.month]} {d.year}"
     return f"{d.year}年{d.month}月{d.day}日"
 
 

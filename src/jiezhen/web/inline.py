@@ -185,9 +185,7 @@ def mark(text: str, state: str = "sure", href: str = "", key: str = "") -> SafeS
     )
     tie = format_html(' data-c="{0}" id="mark-{0}"', key) if key else ""
     if href:
-        return format_html(
-            '<a class="mark mark-{}" href="{}"{}>{}</a>', state, href, tie, inner
-        )
+        return format_html('<a class="mark mark-{}" href="{}"{}>{}</a>', state, href, tie, inner)
     return format_html('<span class="mark mark-{}"{}>{}</span>', state, tie, inner)
 
 

@@ -24,8 +24,8 @@ from jiezhen.web.components import (
     Column,
     Crumb,
     Event,
-    Fact,
     Facet,
+    Fact,
     Masked,
     Pager,
     Problem,
@@ -212,9 +212,9 @@ def chart(chart: object) -> Context:
 
 
 @register.inclusion_tag("web/parts/map.html")
-def unit_map(map: object) -> Context:
+def unit_map(drawn: object) -> Context:
     """Render a map of `jiezhen.web.maps` with its legend and the list beside it."""
-    return {"map": map}
+    return {"map": drawn}
 
 
 @register.simple_tag

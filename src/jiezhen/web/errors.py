@@ -1,0 +1,55 @@
+"""The pages for what went wrong: what, where, how, who. They touch neither database nor session."""
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+
+log = logging.getLogger("jiezhen.web")
+# No letter that is mistaken for another when read out on the telephone.
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_code() -> str:
+    """Return a number for one failure, such as E-7F3K."""
+    return "E-" + "".join(secrets.choice(_LETTERS) for _n in range(4))
+
+
+def _page(status: int, title: str, why: str, code: str = "") -> HttpResponse:
+    body = loader.get_template(f"web/{status}.html").render(
+        {"title": title, "why": why, "code": code}
+    )
+    response = HttpResponse(body, status=status)
+    if code:
+        response.headers["X-Error-Code"] = code
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400."""
+    return _page(400, _("这个请求看不懂"), _("地址或表单不完整。请从页面上重新点一次。"))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403."""
+    return _page(403, _("没有权限"), _("需要的话，找本单元负责人。"))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose page was left open too long, or that came from elsewhere."""
+    return _page(403, _("页面放久了"), _("请回到上一页，刷新以后再交一次。没有存任何东西。"))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404: absent, or not for this person; the page does not tell which."""
+    return _page(404, _("没有这一页"), _("可能已经移走，也可能不在您能看的单元里。"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 with a number that stands in the log beside the traceback."""
+    code = new_code()
+    log.error("%s at %s %s", code, request.method, request.path, exc_info=True)
+    why = _("服务出错，编号%(code)s。已记录，请把编号告诉管理员。") % {"code": code}
+    return _page(500, _("服务出错"), why, code)

@@ -1,0 +1,195 @@
+"""Invented contents of the gallery: every component once, in the shape of real pages."""
+
+from datetime import datetime
+
+from django import forms
+
+from jiezhen.web import formats
+from jiezhen.web.components import (
+    Action,
+    Bar,
+    Cell,
+    Chip,
+    Choice,
+    Column,
+    Crumb,
+    Event,
+    Facet,
+    Fact,
+    Lamp,
+    Masked,
+    Pager,
+    Row,
+    Table,
+    Tile,
+    Undo,
+)
+
+AT = datetime(2023, 7, 3, 8, 0, tzinfo=formats.ZONE)
+PACE = 184 / 365
+
+
+class Report(forms.Form):
+    """A small form with every sort of control, bound with errors in the gallery."""
+
+    what = forms.ChoiceField(
+        label="是什么",
+        choices=[("a", "楼道堆物"), ("b", "飞线充电"), ("c", "道路积水")],
+        widget=forms.RadioSelect,
+    )
+    where = forms.CharField(label="在哪里", help_text="例：沧源路123弄5号")
+    doors = forms.IntegerField(label="户数", min_value=0)
+    on = forms.DateField(label="期限", help_text="2023-12-31 或 20231231 都可以")
+    lead = forms.ChoiceField(
+        label="牵头", choices=[("fwb", "社区服务办"), ("cgb", "城市管理办")], required=False
+    )
+    more = forms.CharField(label="补充说明", widget=forms.Textarea, required=False)
+    urgent = forms.BooleanField(label="急", required=False)
+
+
+def _task(name: str, lead: str, lamp: Lamp, bar: Bar | None, **more: str) -> Row:
+    progress = Cell(bar=bar) if bar else Cell(why=more.get("why", ""))
+    return Row(
+        (
+            Cell(text=name, href="#task"),
+            lead,
+            Cell(text=more.get("target", "")),
+            Cell(
+                text=more.get("done", ""), href="#number", number=True, why=more.get("blank", "")
+            ),
+            progress,
+            Cell(lamp=lamp),
+            more.get("due", "12月31日"),
+        ),
+        key=name,
+        label=name,
+        mark=more.get("mark", ""),
+        current="current" in more,
+    )
+
+
+def tasks() -> Table:
+    """Return a table of tasks with every colour of light."""
+    columns = (
+        Column("任务", href="?sort=title"),
+        Column("牵头"),
+        Column("目标", "number"),
+        Column("已完成", "number"),
+        Column("进度（竖线为序时）"),
+        Column("灯", href="?sort=-lamp", order="descending"),
+        Column("期限"),
+    )
+    jobs = Bar(2747 / 4649, PACE)
+    homes, lifts, rails = Bar(36 / 75, PACE), Bar(16 / 36, PACE), Bar(14 / 50, PACE)
+    rows = (
+        _task(
+            "剑川路大修 启动", "城建办", Lamp("red", "超期", "6月节点已过3天"), None,
+            why="节点 1/3：施工进场", blank="看节点", due="6月30日",
+        ),
+        _task(
+            "坡道扶手", "社区服务办", Lamp("red", "严重滞后"), rails,
+            target="50个", done="14个",
+        ),
+        _task(
+            "电梯新增完工", "社区自治办", Lamp("yellow"), lifts,
+            target="36台", done="16台", current="1",
+        ),
+        _task("新增就业岗位", "社区服务办", Lamp("green"), jobs, target="4649个", done="2747个"),
+        _task("居家适老化改造", "社区服务办", Lamp("green"), homes, target="75户", done="36户"),
+        _task("人才公寓房源", "营商办", Lamp("blue"), Bar(1, PACE), target="242间", done="242间"),
+        _task(
+            "残疾人无障碍改造", "社区服务办", Lamp("grey"), None,
+            target="18户", why="还没有关联记录",
+        ),
+        _task("社区食堂", "社区服务办", Lamp("grey", "未启动"), Bar(0, PACE), target="1处", done="0处"),
+    )  # fmt: skip
+    return Table("任务督办", columns, rows, selectable=True)
+
+
+def tiles() -> tuple[Tile, ...]:
+    """Return four tiles, one of them without a figure."""
+    year = (9.0, 11.0, 10.0, 12.0, 13.0, None, 13.0, 14.0, 15.0, 15.0, 16.0, 16.0)
+    return (
+        Tile(
+            "加装电梯完工", "16", "台", "#n1", "36台", Bar(16 / 36, PACE), year,
+            "同比 上升23.1%", "有利",
+        ),
+        Tile(
+            "先行联系率", "99.6%", "", "#n2", "100%",
+            values=(98.0, 98.4, 98.8, 99.0, 99.6, 99.6), change="同比 上升0.8个百分点", favour="有利",
+        ),
+        Tile(
+            "为老助餐", "48120", "人次", "#n3", values=(7200, 7900, 8100, 8300, 8200, 8420),
+            change="同比 上升5.2%", note="本年无目标",
+        ),
+        Tile("群众满意率", "", why="这段时间没有回访"),
+    )  # fmt: skip
+
+
+def facets() -> tuple[Facet, ...]:
+    """Return the filters of a list."""
+    lights = (
+        Choice("", "?lamp=red", 2, lamp=Lamp("red", "超期")),
+        Choice("", "?lamp=yellow", 5, current=True, lamp=Lamp("yellow")),
+        Choice("", "?lamp=green", 41, lamp=Lamp("green")),
+    )
+    leads = (Choice("社区服务办", "?lead=fwb", 23), Choice("社区自治办", "?lead=zzb", 12))
+    return Facet("灯", lights, clear="?"), Facet("牵头", leads)
+
+
+def events() -> tuple[Event, ...]:
+    """Return a timeline from three sources."""
+    return (
+        Event(AT.replace(hour=7), "水表24小时未用水", source="感知", lamp=Lamp("yellow", "今天")),
+        Event(AT.date().replace(day=1), "助餐 午餐1次", "电机为老中心", source="服务"),
+        Event(AT.replace(month=5, day=28), "走访", "孙丽萍", "饮食正常", "#visit", source="走访"),
+        Event(AT.replace(year=2022), "适老化改造 验收", source="项目", quiet=True),
+    )
+
+
+def facts() -> tuple[Fact, ...]:
+    """Return what is known of one household."""
+    reasons = ("先行联系", "走访", "回访")
+    return (
+        Fact("地址", "沧源路123弄5号301室"),
+        Fact("户主", "张**（82岁）"),
+        Fact("电话", masked=Masked("138****5678", "#reveal", reasons=reasons)),
+        Fact("助餐", "46次", "#number", number=True),
+        Fact("一键通", lamp=Lamp("green", "在线")),
+        Fact("残疾证", why="没有登记"),
+    )
+
+
+def gallery() -> dict[str, object]:
+    """Return the context of `web/gallery.html`."""
+    form = Report({"what": "", "where": "", "doors": "-1", "on": "2023-12-31"})
+    periods = (Choice("2023年上半年", "?period=2023H1", current=True), Choice("2023年", "?p=2023"))
+    return {
+        "title": "组件",
+        "at": AT,
+        "sample_form": form,
+        "crumbs": (Crumb("指标", "/indicators"), Crumb("组件")),
+        "scope": (Chip("全街道", "单元", choices=(Choice("河东", "?u=hd"),)), Chip("2023年上半年", "期间", choices=periods)),
+        "actions": (Action("打印一页纸", "#print"), Action("冻结数字", "#freeze", primary=True, post=True)),
+        "tabs": (
+            Choice("要联系", "?tab=1", 3, current=True),
+            Choice("今天到期", "?tab=2", 7),
+            Choice("待回访", "?tab=3", 12),
+        ),
+        "tasks": tasks(),
+        "tiles": tiles(),
+        "facets": facets(),
+        "events": events(),
+        "facts": facts(),
+        "filters": (Chip("独居", remove="?"), Chip("80岁以上", remove="?")),
+        "pager": Pager(1, 50, 312, "件", next="?after=50"),
+        "undo": Undo("已办结。", "#undo", until="8:10"),
+        "masked": Masked("138****5678", "#reveal", reasons=("先行联系",)),
+        "choose": Action("选记录", "#choose", primary=True),
+        "spark": (1.0, 2.0, None, 3.0, 5.0, 4.0),
+        "pace": PACE,
+        "lamps": [
+            Lamp("green"), Lamp("yellow"), Lamp("red"), Lamp("red", "严重滞后"), Lamp("grey"),
+            Lamp("grey", "未启动"), Lamp("blue"),
+        ],
+    }  # fmt: skip
