@@ -67,10 +67,10 @@ class Token:
     more: bool
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """Yield the numbers of a clean text in order; runs of numeral characters without value are passed over."""
-    cursor = 0
-    for found in _NUMBER.finditer(text):
+    cursor = start
+    for found in _NUMBER.finditer(text, start, len(text) if end is None else end):
         if found.start() < cursor:
             continue
         token = _token(text, found)

@@ -1,0 +1,97 @@
+"""A figure while it is being read: mutable, in clean-text offsets, with the sentence it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jiezhen.kernel.numerals import Exact
+from jiezhen.reading.frames import Frame
+from jiezhen.reading.layout import Block
+from jiezhen.reading.model import Comparator, Kind
+from jiezhen.reading.names import NamedSpans
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence of a block: clean text `text[start:end]`, with what its section says about time and mood."""
+
+    block: Block
+    start: int
+    end: int
+    frame: Frame
+    named: NamedSpans
+
+    @property
+    def text(self) -> str:
+        """The clean text of the whole block, to which all offsets refer."""
+        return self.block.text
+
+
+@dataclass(slots=True)
+class Draft:
+    """One number on its way to become a figure. Offsets as in `numbers.Token`."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    low: int
+    high: int
+    value: Exact | None
+    unit: str | None
+    comparator: Comparator
+    qualifier: str | None
+    upper: Exact | None
+    kind: Kind = "result"
+    rule: str = ""
+    object: str | None = None
+    action: str | None = None
+    period: str | None = None
+    base_period: str | None = None
+    direction: str | None = None
+    estimate: bool = False
+    cumulative: bool = False
+    each: bool = False
+    objects: tuple[str, ...] = ()
+    place: str | None = None
+    of: Draft | None = None
+    parts: list[Draft] = field(default_factory=list)
+    paired: Draft | None = None
+    duplicate_of: Draft | None = None
+    same_as: Draft | None = None
+    before: str = ""
+    after: str = ""
+    id: str = ""
+    span: tuple[int, int] | None = None
+    words: str = ""
+
+    @property
+    def text(self) -> str:
+        """The clean text of the block."""
+        return self.sentence.text
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether the number says something."""
+        return self.kind != "id"
+
+    def head(self) -> str:
+        """Return the clean text from the start of the clause to the number."""
+        return self.text[clause_start(self.text, self.sentence.start, self.low) : self.low]
+
+    def tail(self) -> str:
+        """Return the clean text from the number to the end of the clause."""
+        return self.text[self.high : clause_end(self.text, self.high, self.sentence.end)]
+
+
+_STOPS = "，,；;。：:（(！？!?）)"
+
+
+def clause_start(text: str, floor: int, at: int) -> int:
+    """Return where the clause that holds a position begins."""
+    return max(floor, *(text.rfind(stop, floor, at) + 1 for stop in _STOPS))
+
+
+def clause_end(text: str, at: int, ceiling: int) -> int:
+    """Return where the clause that holds a position ends."""
+    ends = [text.find(stop, at, ceiling) for stop in _STOPS]
+    return min((end for end in ends if end >= 0), default=ceiling)

@@ -1,0 +1,117 @@
+"""Which period a figure speaks of: its sentence first, then its section, then the document."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from jiezhen.reading.draft import Draft
+from jiezhen.reading.frames import Frame
+
+_TIME: Final = re.compile(
+    r"(?P<year>20[0-4]\d|19[89]\d)年(?!来)度?(?P<half>上半年|下半年|[一二三四]季度)?(?P<months>(?:1[-—至~])?(?P<month>1[0-2]|[1-9])月)?(?P<close>底|末|全年)?"
+    r"|(?P<word>今年|本年度?|去年|上年|前年|明年|全年|年度|年内|上半年|下半年|前三季度|[一二三四]季度)"
+    r"|(?P<span>1[-—至~](?P<last>1[0-2]|[2-9])月)|(?:截至|截止|到)?(?P<only>1[0-2]|[1-9])月(?P<rest>底|末|份|\d)?"
+)
+_BASE: Final = re.compile(r"(?:比|较|与|同|和|超|高于|低于)$")
+_COMPARED: Final = re.compile(r"(?:的)?(?:相比|同期|同比|基础上|可比)")
+_NAMING: Final = frozenset(("title", "quoted", "years"))
+_BASE_YEAR: Final = re.compile(r"(?:比|较|与|同)(20\d\d)年(?:度)?(上半年|下半年)?")
+_QUARTERS: Final = "一二三四"
+
+
+def set_period(draft: Draft) -> None:
+    """Set the period of a figure and, for growth, the period it is compared with."""
+    frame = draft.sentence.frame
+    found = _last_time(draft)
+    period, rule = frame.period, f"period: {frame.rule}"
+    if found is not None:
+        said = _read(found, frame)
+        if said is not None:
+            period, rule = said, f"period: {found[0]}"
+    draft.period = period
+    draft.rule = f"{draft.rule}; {rule}" if draft.rule else rule
+    if draft.kind == "growth" and period:
+        draft.base_period = _base(draft, period)
+
+
+def _last_time(draft: Draft) -> re.Match[str] | None:
+    text, sentence = draft.text, draft.sentence
+    last = None
+    for found in _TIME.finditer(text, sentence.start, draft.start):
+        named = sentence.named.at(found.start())
+        if named is not None and named.rule in _NAMING:
+            continue
+        if _BASE.search(text[max(0, found.start() - 2) : found.start()]) or _COMPARED.match(text, found.end()):
+            continue
+        last = found
+    return last
+
+
+def _read(found: re.Match[str], frame: Frame) -> str | None:
+    year = int(frame.period[:4]) if frame.period else frame.year
+    if found["year"]:
+        return _explicit(found, frame)
+    if year is None:
+        return None
+    if found["word"]:
+        return _word(found["word"], year, frame)
+    if found["span"]:
+        return _until(year, int(found["last"]))
+    return _month(found, year)
+
+
+def _explicit(found: re.Match[str], frame: Frame) -> str | None:
+    year, half = found["year"], found["half"]
+    if half:
+        return f"{year}{_part(half)}"
+    if found["months"]:
+        through = found["months"][:2] in ("1-", "1—", "1至", "1~")
+        return _until(int(year), int(found["month"])) if through else f"{year}-{int(found['month']):02d}"
+    if frame.period and frame.period.startswith(year) and not found["close"]:
+        return frame.period
+    return year
+
+
+def _month(found: re.Match[str], year: int) -> str | None:
+    month = int(found["only"])
+    if found[0].startswith(("截", "到")) or found["rest"] in ("底", "末"):
+        return _until(year, month)
+    return f"{year}-{month:02d}"
+
+
+def _until(year: int, month: int) -> str:
+    return {3: f"{year}Q1", 6: f"{year}H1", 9: f"{year}Q1-Q3"}.get(month, str(year))
+
+
+def _word(word: str, year: int, frame: Frame) -> str | None:
+    if word in ("上半年", "下半年") or word.endswith("季度"):
+        return f"{year}{_part(word)}"
+    if word in ("全年", "年度", "年内", "本年", "本年度"):
+        return str(year)
+    shift = _shift(frame, year)
+    offset = {"今年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}[word]
+    if word == "今年" and shift == 0:
+        return frame.period
+    return str(year + shift + offset)
+
+
+def _shift(frame: Frame, year: int) -> int:
+    """Return how far the year of speaking lies behind the year spoken of (a January report on last year)."""
+    return 0 if frame.year is None or frame.mood == "plan" else max(0, frame.year - year)
+
+
+def _part(word: str) -> str:
+    if word == "前三季度":
+        return "Q1-Q3"
+    return {"上半年": "H1", "下半年": "H2"}.get(word) or f"Q{_QUARTERS.index(word[0]) + 1}"
+
+
+def _base(draft: Draft, period: str) -> str:
+    year, part = period[:4], period[4:]
+    named = [found for found in _BASE_YEAR.finditer(draft.text, draft.sentence.start, draft.start)]
+    clause = draft.head()
+    for found in reversed(named):
+        if found[0] in clause:
+            return found[1] + (_part(found[2]) if found[2] else part)
+    return f"{int(year) - 1}{part}"
