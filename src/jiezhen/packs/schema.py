@@ -1,0 +1,351 @@
+"""The words of a pack: kinds, flows, indicators, statistics and roles.
+
+Every model refuses unknown keys. What belongs to several declarations at once (links, flows,
+expressions) is checked by `checks`; there too a kind learns its flow and an indicator its kind.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr, StringConstraints
+from pydantic import Field as Key
+
+from jiezhen.kernel.expressions import Column, Type
+
+if TYPE_CHECKING:
+    from jiezhen.packs.definitions import Definition
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+UnitWord = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8)]
+Expressed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+Shape = Literal["entry", "matter", "activity", "observation"]
+FieldType = Literal[
+    "text",
+    "choice",
+    "number",
+    "money",
+    "date",
+    "time",
+    "flag",
+    "place",
+    "link",
+    "person",
+    "phone",
+    "id_number",
+    "file",
+]
+Sensitivity = Literal["open", "inner", "personal", "secret"]
+Measure = Literal[
+    "count",
+    "sum",
+    "distinct",
+    "average",
+    "minimum",
+    "maximum",
+    "percentile",
+    "ratio",
+    "given",
+    "stock",
+]
+
+#: Types whose value names or reaches a person.
+PERSONAL: frozenset[FieldType] = frozenset({"person", "phone", "id_number"})
+
+#: How each type of field appears to expressions; files do not appear.
+COLUMN_TYPES: dict[FieldType, Type] = {
+    "text": "text",
+    "choice": "choice",
+    "number": "number",
+    "money": "money",
+    "date": "date",
+    "time": "time",
+    "flag": "flag",
+    "place": "text",
+    "link": "text",
+    "person": "text",
+    "phone": "text",
+    "id_number": "text",
+}
+
+
+class Words(BaseModel):
+    """The base of every declaration: unknown keys are refused, values stay as loaded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+
+
+class Source(Words):
+    """Where a declaration comes from: a document and its page, or the words 'our choice'."""
+
+    document: Text
+    page: int | Text | None = None
+
+
+class Pack(Words):
+    """The head of a pack, `pack.yaml`."""
+
+    pack: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,29}$")]
+    title: Title
+    title_en: Text = ""
+    source: Source
+    requires: tuple[Word, ...] = Key(default=(), strict=False)
+
+
+class Field(Words):
+    """One field of a kind.
+
+    `unit` is the unit of a number, `min` and `max` are in that unit (元 for money), `whole` allows
+    no decimals, `to` names the kind that a link leads to, `also` are other headings that an
+    imported table may use.
+    """
+
+    title: Title
+    title_en: Text = ""
+    type: FieldType
+    required: bool = False
+    unit: UnitWord | None = None
+    whole: bool = False
+    min: int | float | None = None
+    max: int | float | None = None
+    options: dict[str, Title] = Key(default_factory=dict)
+    options_en: dict[str, Text] = Key(default_factory=dict)
+    to: Word | None = None
+    also: tuple[Title, ...] = Key(default=(), strict=False)
+    purpose: Text = ""
+    help: Text = ""
+
+
+class State(Words):
+    """A state of a flow; `date` names the field that is filled when the state is entered."""
+
+    title: Title
+    title_en: Text = ""
+    start: bool = False
+    end: bool = False
+    date: Word | None = None
+
+
+class Move(Words):
+    """A step that a person makes: from which states, to which, what it asks for.
+
+    `by` lists the rights of which one is needed, `needs` those fields of `asks` that must be
+    filled (all of them when it is not written), `reason` asks for words.
+    """
+
+    title: Title
+    title_en: Text = ""
+    from_: tuple[Word, ...] = Key(alias="from", min_length=1, strict=False)
+    to: Word
+    by: tuple[Word, ...] = Key(default=("change",), min_length=1, strict=False)
+    asks: tuple[Word, ...] = Key(default=(), strict=False)
+    needs: tuple[Word, ...] | None = Key(default=None, strict=False)
+    reason: bool = False
+
+
+class Milestone(Words):
+    """A state that is told as a milestone of a long matter."""
+
+    title: Title
+    title_en: Text = ""
+    state: Word
+
+
+class Flow(Words):
+    """States and the moves between them. `name` is full: lifts.retrofit."""
+
+    name: str = ""
+    title: Title
+    title_en: Text = ""
+    states: dict[str, State] = Key(min_length=1)
+    moves: dict[str, Move] = Key(default_factory=dict)
+    milestones: dict[str, Milestone] = Key(default_factory=dict)
+
+    @property
+    def start(self) -> str:
+        """Return the state in which a matter begins."""
+        return next(name for name, state in self.states.items() if state.start)
+
+
+class Kind(Words):
+    """A kind of record. `name` is full (lifts.lift), `pack` its first part.
+
+    `on` is the date that puts a row into a period: a date field; opened_on for a matter and
+    valid_from for an entry when nothing is written.
+    """
+
+    name: str = ""
+    pack: str = ""
+    title: Title
+    title_en: Text = ""
+    also: tuple[Title, ...] = Key(default=(), strict=False)
+    shape: Shape
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,6}$")]
+    label: Text
+    on: Word = ""
+    key: tuple[Word, ...] = Key(default=(), strict=False)
+    sensitivity: Sensitivity = "inner"
+    purpose: Text = ""
+    retain: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}[ym]$")] = "10y"
+    flow: Word | None = None
+    fields: dict[str, Field] = Key(min_length=1)
+    source: Source | None = None
+
+    _flow: Flow | None = PrivateAttr(default=None)
+
+    @property
+    def personal(self) -> tuple[str, ...]:
+        """Return the names of the fields that name or reach a person."""
+        return tuple(name for name, field in self.fields.items() if field.type in PERSONAL)
+
+    @property
+    def flow_spec(self) -> Flow | None:
+        """Return the flow of a matter, None for the other shapes."""
+        return self._flow
+
+    def columns(self) -> dict[str, Column]:
+        """Return the names that expressions over this kind may use.
+
+        Shape: the fields but files, then the system columns: code, unit_code, opened_on and
+        created_on for all; state, closed_on, due_on and entered_<state>_on for matters;
+        valid_from and valid_until for entries.
+        """
+        return self._columns
+
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        found = {
+            name: Column(name, COLUMN_TYPES[field.type], field.title, field.options)
+            for name, field in self.fields.items()
+            if field.type in COLUMN_TYPES
+        }
+        return found | system_columns(self.shape, self._flow)
+
+
+class Indicator(Words):
+    """One number that is counted. Its name is global.
+
+    `where` and `value` are expressions over the columns of the kind `of`; a `value` of money is in
+    分 and its unit is 元. What was checked at load is in `definition`.
+    """
+
+    name: str = ""
+    pack: str = ""
+    title: Title
+    title_en: Text = ""
+    also: tuple[Title, ...] = Key(default=(), strict=False)
+    unit: UnitWord
+    of: Word | None = None
+    measure: Measure
+    value: Expressed | None = None
+    at: float | None = Key(default=None, gt=0, lt=1)
+    on: Word | None = None
+    where: Expressed | None = None
+    numerator: Word | None = None
+    denominator: Word | None = None
+    statistic: Word | None = None
+    better: Literal["more", "less", "none"] = "more"
+    decimals: int = Key(default=0, ge=0, le=4)
+    theme: Title = "其他"
+    theme_en: Text = ""
+    sentence: Text = ""
+    source: Source | None = None
+
+    _definition: Definition | None = PrivateAttr(default=None)
+
+    @property
+    def definition(self) -> Definition:
+        """Return the checked definition: kind, date, condition, value, parts.
+
+        Raises:
+            LookupError: The indicator does not come from a loaded catalogue.
+        """
+        if self._definition is None:
+            raise LookupError(f"{self.name!r} has not been loaded through the registry")
+        return self._definition
+
+    @property
+    def digest(self) -> str:
+        """Return 16 hexadecimal digits that change only when the counting changes."""
+        return self.definition.digest
+
+    def definition_sentence(self) -> str:
+        """Return what is counted, as one plain Chinese sentence."""
+        return self.definition.sentence()
+
+
+class Statistic(Words):
+    """A number that somebody else supplies: from whom, how often, and how periods add up.
+
+    `roll` says what a longer period takes: the sum of its parts, the latest of them, or nothing
+    but its own value.
+    """
+
+    name: str = ""
+    pack: str = ""
+    title: Title
+    title_en: Text = ""
+    also: tuple[Title, ...] = Key(default=(), strict=False)
+    unit: UnitWord
+    by: Literal["month", "quarter", "half", "year"]
+    supplier: Title
+    roll: Literal["sum", "latest", "none"] = "sum"
+    decimals: int = Key(default=2, ge=0, le=4)
+    source: Source | None = None
+
+
+class Right(Words):
+    """What a role may do, on which kinds ("*", "hotline.*" or a full name), how far."""
+
+    may: Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z]+)?$")]
+    kinds: Word = "*"
+    sensitivity: Sensitivity = "inner"
+
+
+class Role(Words):
+    """A role and its rights; in which units they hold is said by the posting."""
+
+    title: Title
+    title_en: Text = ""
+    rights: tuple[Right, ...] = Key(default=(), strict=False)
+
+
+#: The sections of a pack file and what one item of each is.
+SECTIONS: dict[str, type[Words]] = {
+    "kinds": Kind,
+    "flows": Flow,
+    "indicators": Indicator,
+    "statistics": Statistic,
+    "roles": Role,
+}
+
+
+def system_columns(shape: Shape, flow: Flow | None) -> dict[str, Column]:
+    """Return the columns that every record of a shape has beside its fields."""
+    columns = [
+        Column("code", "text", "编号"),
+        Column("unit_code", "text", "单位"),
+        Column("opened_on", "date", "受理日期" if shape == "matter" else "发生日期"),
+        Column("created_on", "date", "登记日期"),
+    ]
+    if shape == "entry":
+        columns += [
+            Column("valid_from", "date", "起用日期"),
+            Column("valid_until", "date", "停用日期"),
+        ]
+    if shape == "matter":
+        states = {name: state.title for name, state in flow.states.items()} if flow else {}
+        columns += [
+            Column("state", "choice", "状态", states),
+            Column("closed_on", "date", "办结日期"),
+            Column("due_on", "date", "截止日期"),
+        ]
+        columns += [
+            Column(f"entered_{name}_on", "date", f"进入“{title}”的日期")
+            for name, title in states.items()
+        ]
+    return {column.name: column for column in columns}
