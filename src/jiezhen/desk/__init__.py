@@ -1,1 +1,1 @@
-
+"""Staff pages that cross engines: sign in, today, search, administration."""

@@ -59,8 +59,10 @@ class Viewer:
     name: str
     office_id: int
     office_path: str
+    office_name: str = ""
     unit_id: int = 0
     unit_path: str = ""
+    unit_title: str = ""
     roles: tuple[str, ...] = ()
     grants: tuple[Grant, ...] = field(default=())
 
@@ -96,4 +98,4 @@ def _covered(path: str, others: Iterable[str]) -> bool:
 def system_viewer(office_id: int, office_path: str, name: str) -> Viewer:
     """Return a viewer for work that nobody started by hand: schedules, demonstration."""
     grants = tuple(Grant(right, "*", "secret", office_path) for right in RIGHTS)
-    return Viewer(0, name, office_id, office_path, grants=grants)
+    return Viewer(0, name, office_id, office_path, office_name=name, grants=grants)

@@ -9,6 +9,7 @@ from typing import Any
 from jiezhen.kernel import clock
 from jiezhen.packs.registry import catalogue
 from jiezhen.people.access import Grant, Viewer
+from jiezhen.people.models import Token
 from jiezhen.units import rules
 from jiezhen.units.models import Posting, Unit
 
@@ -61,8 +62,10 @@ def viewer_from(postings: Iterable[Posting], on: date) -> Viewer | None:
         name=str(first.account),
         office_id=office.pk,
         office_path=office.path,
+        office_name=office.title,
         unit_id=first.unit_id,
         unit_path=first.unit.path,
+        unit_title=first.unit.title,
         roles=tuple(dict.fromkeys(p.role for p in held)),
         grants=tuple(g for p in held if (p.unit.office_id or p.unit_id) == office.pk
                      for g in _grants(p)),
@@ -128,3 +131,62 @@ def find_unit(units: list[UnitRow], text: str) -> UnitRow:
     names = [n for u in units for n in (u.title, *u.also)]
     near = get_close_matches(wanted, names, n=1, cutoff=0.5)
     raise UnknownUnit(wanted, near[0] if near else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account of the office as the administration sees it."""
+
+    account_id: int
+    username: str
+    name: str
+    is_active: bool
+    postings: tuple[tuple[str, str], ...]
+
+
+def people_of(viewer: Viewer) -> list[Person]:
+    """Return the office's accounts with their (unit title, role) postings, by user name.
+
+    Nobody without the right to manage people; one statement.
+    """
+    if not viewer.may("people.edit"):
+        return []
+    rows = Posting.objects.filter(unit__office_id=viewer.office_id).select_related(
+        "unit", "account"
+    )
+    found: dict[int, Person] = {}
+    for posting in rows.order_by("account__username"):
+        account = posting.account
+        known = found.get(account.pk)
+        postings = (*(known.postings if known else ()), (posting.unit.title, posting.role))
+        found[account.pk] = Person(
+            account.pk, account.username, account.name, account.is_active, postings
+        )
+    return list(found.values())
+
+
+def viewer_by_token(digest: str, at: datetime) -> Viewer | None:
+    """Return the viewer whose machine token has this digest, None when it does not hold."""
+    token = Token.objects.filter(
+        digest=digest, revoked_at=None, account__is_active=True
+    ).values_list("account_id", "expires_at").first()
+    if token is None or (token[1] is not None and token[1] <= at):
+        return None
+    return viewer_of(token[0], at)
+
+
+def viewer_as(viewer: Viewer, account_id: int, at: datetime) -> Viewer | None:
+    """Return what another person of the office may see, for a read-only preview.
+
+    Only who manages people may look; rights that would change something are left out.
+    """
+    if not viewer.may("people.edit"):
+        return None
+    other = viewer_of(account_id, at)
+    return other if other is not None and other.office_id == viewer.office_id else None
+
+
+def office_by_code(code: str) -> tuple[int, str, str] | None:
+    """Return an office's id, path and title by its code."""
+    rows = Unit.objects.for_system("offices are known by their code")
+    return rows.filter(code=code, level="office").values_list("id", "path", "title").first()
