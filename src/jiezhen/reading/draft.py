@@ -83,15 +83,20 @@ class Draft:
         return self.text[self.high : clause_end(self.text, self.high, self.sentence.end)]
 
 
-_STOPS = "，,；;。：:（(！？!?）)"
+_STOPS = "，,；;。：:！？!?"
+_OPENING, _CLOSING = "（(", "）)"
 
 
 def clause_start(text: str, floor: int, at: int) -> int:
-    """Return where the clause that holds a position begins."""
-    return max(floor, *(text.rfind(stop, floor, at) + 1 for stop in _STOPS))
+    """Return where the clause that holds a position begins; a closed bracket before it does not part it."""
+    start = max(floor, *(text.rfind(stop, floor, at) + 1 for stop in _STOPS))
+    opening = max(text.rfind(mark, start, at) for mark in _OPENING)
+    if opening >= 0 and not any(mark in text[opening:at] for mark in _CLOSING):
+        return opening + 1
+    return start
 
 
 def clause_end(text: str, at: int, ceiling: int) -> int:
     """Return where the clause that holds a position ends."""
-    ends = [text.find(stop, at, ceiling) for stop in _STOPS]
+    ends = [text.find(stop, at, ceiling) for stop in _STOPS + _OPENING + _CLOSING]
     return min((end for end in ends if end >= 0), default=ceiling)

@@ -26,8 +26,8 @@ _REVIEW: Final = re.compile(
 )
 _PLAN_TITLE: Final = re.compile(r"计划|工作要点|打算|实施方案|行动方案|工作安排|任务书|规划|民生实事项目(?:清单)?$")
 _LEAD_PLAN: Final = re.compile(r"(?:下一步|下步|下一阶段|下阶段|下半年|明年|新的一年|今后|未来)(?:[，,：:]|[，,]?(?:我|街道|全|将|要|工作|镇|乡))|(?:20\d\d年)[，,](?:我们|街道|全镇|镇|我镇|我街道)?[^，。]{0,6}(?:将|要)")
-_FUTURE: Final = re.compile(r"力争|争取|下半年|(?<=[，,。])将|确保|争创|筹办|预计新增|拟|年内|明年|着眼|(?<![计已])计划(?![》”])")
-_PAST: Final = re.compile(r"上半年|获评|荣获|顺利|成功|已|入选|累计|正式|如期|上升为|通过|圆满|获得|有效|取得|得到|率先|同比|了")
+_FUTURE: Final = re.compile(r"力争|争取|下半年|(?<=[，,。])将|确保|争创|筹办|预计新增|拟|年内|明年|着眼")
+_PAST: Final = re.compile(r"上半年|获评|荣获|顺利|成功|已|入选|累计|正式|如期|上升为|圆满|获得|取得|得到|率先|同比")
 _HALF: Final = re.compile(r"上半年|半年(?:工作)?(?:总结|报告|情况)|1[-—至]6月")
 
 
@@ -214,15 +214,28 @@ class _Guess:
         if explicit or setting.mood is not None:
             return
         tops = [index for index, block in enumerate(blocks) if block.form == "heading" and block.rank <= 2]
-        last: Mood | None = None
-        for start, end in zip(tops, [*tops[1:], len(blocks)], strict=True):
-            words = "，".join(block.text for block in blocks[start:end])
-            future, past = len(_FUTURE.findall(words)), len(_PAST.findall(words))
-            if future != past:
-                last = "plan" if future > past else "review"
-            if last is not None:
-                self._by_block[start] = last
+        if not tops:
+            return
+        weights = [_weight(blocks[start:end]) for start, end in zip(tops, [*tops[1:], len(blocks)], strict=True)]
+        self._by_block = dict(zip(tops, _turned_once(weights), strict=True))
 
     def at(self, index: int) -> Mood | None:
         """Return the guess for the section that a heading opens."""
         return self._by_block.get(index)
+
+
+def _weight(section: list[Block]) -> int:
+    """Return how much more a section speaks of the future (positive) than of the past (negative)."""
+    words = "，".join(block.text for block in section)
+    return len(_FUTURE.findall(words)) - len(_PAST.findall(words))
+
+
+def _turned_once(weights: list[int]) -> list[Mood]:
+    """Return the moods that fit the weights best if a document turns between plan and review at most once."""
+    best: tuple[int, list[Mood]] = (-sum(weights) + 1, ["review"] * len(weights))
+    for turn in range(1, len(weights) + 1):
+        ahead, behind = sum(weights[:turn]), sum(weights[turn:])
+        first: tuple[int, list[Mood]] = (ahead - behind, ["plan"] * turn + ["review"] * (len(weights) - turn))
+        second: tuple[int, list[Mood]] = (behind - ahead, ["review"] * turn + ["plan"] * (len(weights) - turn))
+        best = max(best, first, second, key=lambda choice: choice[0])
+    return best[1]

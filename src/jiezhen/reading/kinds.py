@@ -21,14 +21,16 @@ _PROGRESS: Final = re.compile(
 )
 _PROGRESS_AFTER: Final = re.compile(r"[，,]?(?:的)?(?:完成(?:率|年度|全年|任务|进度)|进度)")
 _STOCK: Final = re.compile(
-    r"现有|现共有|共有|拥有|实有|总数|总量达?|总人口|常住人口|户籍人口|常住|户籍|在册|在库|注册志愿者|保有量|存量|辖区(?:内)?(?:有|面积|共)|辖|下辖|管辖|建有|设有|共设|已有|存款余额|余额|储备|达到?总|总计有|规模达|累计(?:达|有|拥有|建有)|总面积|人口|党员|覆盖率目前|增加到|增至|扩大到|扩大至|剩余|尚有|仍有|保障"
+    r"(?:现有|现共有|共有|拥有|实有|在册|在库|辖区(?:内)?(?:有|共)|下辖|管辖|辖有?|建有|设有|共设|已有|储备|规模达|累计(?:达|有|拥有|建有)|剩余|尚有|仍有|现存|目前有)[^，。；]{0,10}$"
+    r"|(?:总数|总量|总面积|面积|人口|党员|常住|户籍|注册志愿者|保有量|存量|存款|余额|总人数|库存|在编|覆盖率目前|总资产)(?:已|累计|约|共|共有|达到?|有|为|超|近|总数|数|增加到|增至|扩大到)*$"
+    r"|(?:增加到|增至|扩大到|扩大至|保障|共计有|总计有)$"
 )
 _STOCK_SUBJECT: Final = re.compile(r"(?:[^，。；]{0,12}?(?:项目|工程|实事))?(?:有序|有力|稳步|扎实|加快|加速|全面|顺利|按节点|按计划|分步)?(?:分步)?(?:有序)?推进")
 _TARGET: Final = re.compile(
     r"力争|争取(?!到|了|资金|上级|专项|各类|中央|省|市|区|高新)|确保(?!了)|(?<![不])拟(?!定|订|出|写|制|声|态)|目标(?:是|为|：|:)|(?:预期|奋斗|计划)目标|计划(?:新|建|投|完|于|在|用|到|总|今|明|引|开|实)|明年|下一步|(?<![即])将(?:新|完|建|达|实|打|投|推|继|再|于|引|培|组|举|开)"
 )
 _PAST: Final = re.compile(r"(?<!业)已(?:经)?(?:完成|建成|有|达|累计|实现|签|新|开|引|成)|去年|目前|截至|现有|累计(?:完成|建成|实现|已)")
-_RATES: Final = frozenset(("%", "‰", "成"))
+RATES: Final = frozenset(("%", "‰", "成"))
 _POINTS: Final = frozenset(("个百分点", "百分点", "个基点", "番"))
 
 
@@ -59,7 +61,7 @@ def _measured(draft: Draft, head: str) -> tuple[Kind, str]:
     changed = _change(draft, head)
     if changed:
         return "growth", changed
-    if draft.unit in _RATES or (draft.unit is None and isinstance(draft.value, int) is False):
+    if draft.unit in RATES or (draft.unit is None and isinstance(draft.value, int) is False):
         return _share(draft, head)
     if draft.rule == "set":
         return "stock", "set"
@@ -68,7 +70,7 @@ def _measured(draft: Draft, head: str) -> tuple[Kind, str]:
 
 def _change(draft: Draft, head: str) -> str | None:
     """Return the rule if the figure is a change against a base, and set its sign."""
-    relative = draft.unit in _RATES or draft.unit in _POINTS or draft.unit == "倍"
+    relative = draft.unit in RATES or draft.unit in _POINTS or draft.unit == "倍"
     before = re.split(r"[，,]", head)[-1]
     found = _CHANGE.search(before)
     compared = bool(_COMPARED.search(before))
@@ -103,8 +105,8 @@ def _share(draft: Draft, head: str) -> tuple[Kind, str]:
 
 
 def _count(draft: Draft, head: str) -> tuple[Kind, str]:
-    near = head[-16:]
-    if _STOCK.search(near) and not re.search(r"新增|新建|完成|走访|培训|发展", near):
+    near = head[-24:]
+    if _STOCK.search(near) and not re.search(r"新增|新建|完成|走访|培训|发展|改造|拆除|整治|建筑|征收|释放|去化|流转", near[-14:]):
         return "stock", "words of standing"
     if not head and draft.value is not None and _STOCK_SUBJECT.match(draft.text, draft.high):
         return "stock", "subject of 推进"

@@ -18,7 +18,7 @@ Form = Literal["heading", "paragraph", "bullet", "table"]
 
 _ENDS: Final = "。！？；!?;：:"
 _OPEN: Final = re.compile(r"[，、,（(“《及和与在为至达到的了将以对等\d+]$")
-_RESUMES: Final = re.compile(r"\s*(?:[%％‰，、。；）)”》]|[个家户人处件项名次所座条台套栋幢亩]|以上|余|多)")
+_RESUMES: Final = re.compile(r"\s*(?:[%％‰，、。；）)”》]|[个家户人处件项名次所座条台套栋幢亩]|以上|余|多|同比|环比|较上年|比上年|其中)")
 _TABLE: Final = re.compile(r"\s*\|.*\||[^\t]+\t[^\t]*\S")
 _PLAIN_HEADING: Final = re.compile(r"[^。，,；;！？!?：:]{2,40}$")
 _SENTENCE_LENGTH: Final = 15

@@ -14,24 +14,31 @@ from jiezhen.reading.draft import Draft, clause_start
 
 _VERB: Final = lexicon.any_of("verbs")
 _OPENER: Final = lexicon.any_of("openers")
-_HEAD_VERB: Final = lexicon.any_of("heads")
+_STRONG: Final = lexicon.any_of("strong")
+_HEADS: Final = lexicon.known("heads")
 _GENERIC: Final = re.compile(rf"(?:{lexicon.any_of('generic')})+$")
-_LEAD: Final = re.compile(rf"(?:{_OPENER}|20\d\d年(?:度)?|[，、,“])*")
-_TIME_LEAD: Final = re.compile(r"^(?:截至|截止|到)?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|以来|期间|全年|上半年|下半年|度)?[，,]?")
-_VERB_LEAD: Final = re.compile(rf"(?:{_VERB})(?:了|并)?")
-_VERBS_ONLY: Final = re.compile(rf"(?:{_OPENER}|新|现场|正在|留作参考|通过|{_VERB}|流转|人数|数|总数|共|约|了|的|人员|，)+$")
-_TRAIL: Final = re.compile(
-    r"(?:分别|均|都|已|各|共|共计|合计|累计|总计|约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|居|列|第|前|同比|环比|实现|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|完成率?达?|预计|率先|，|、|和|及|与|在|新增至|净|又|率达|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比)+$"
+_LEAD: Final = re.compile(rf"(?:{_OPENER}|20\d\d年(?:度)?|[，、,])*")
+_TIME_LEAD: Final = re.compile(
+    r"^(?:截至|截止|到|至)?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|以来|期间|全年|上半年|下半年|度|份)?[，,]?"
 )
-_TAIL_TRIM: Final = re.compile(r"(?:和|及|与|以及|、|，|并|等)+$")
-_LEAD_TRIM: Final = re.compile(r"^(?:的|以上的?|、|，|等|左右|余|多|和|及|与|为|共|是)+")
-_VERB_FIRST: Final = re.compile(rf"(?:{_VERB}|已|正在|均|全部|被|获|纳入|进入|留作|用于|同比|比上年|较上年|占|不等)")
-_RELATIVE: Final = re.compile(r"的(?!$)")
+_VERB_LEAD: Final = re.compile(rf"(?:{_VERB})(?:了|并)?")
+_LAST_VERB: Final = re.compile(rf"(?:{_VERB})$")
+_PERFORMED: Final = re.compile(r"(?:开展|组织|举办|进行|实施)[^，。]*$")
+_LAST_STRONG: Final = re.compile(rf".*(?P<verb>{_STRONG})(?:了|并)?(?=..)")
+_DEED: Final = re.compile(rf"(?:{_OPENER}|新|共|约|了|，|并|{lexicon.any_of('deeds')})+$")
+_DEED_SPLIT: Final = re.compile(rf"(?:已|正在|均|新)?(?:{lexicon.any_of('deeds', 'strong')})")
+_TRAIL: Final = re.compile(
+    r"(?:分别|均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|，|、|和|(?<![惠涉以普])及|与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
+)
+_TAIL_TRIM: Final = re.compile(r"(?:和|及|与|以及|、|，|并|等|共|共计|合计|约|总计|累计|总投资约?|分别)+$")
+_LEAD_TRIM: Final = re.compile(r"^(?:以上的?|、|，|等|左右|余|多|和|及|与|共)+")
+_NOT_NOUN: Final = re.compile(
+    r"已|正在|均|全部|被|获(?!奖)|纳入|进入|留作|用于|同比|比上年|较上年|比去年|占|不等|完成|实现|达标|达到|通过|荣获|入选|投入使用|投用|得到|列入|位于|顺利|全面|开工(?!项目|建设)|竣工(?!项目)|增长|下降|并|的(?:成绩|速度|目标)|，"
+)
 _AREA: Final = frozenset(("平方米", "亩", "公顷", "平方公里", "㎡", "平方", "平米"))
-_LENGTH: Final = frozenset(("公里", "千米", "米", "延米"))
 _RATIO: Final = frozenset(("%", "‰", "个百分点", "百分点", "倍", "成", "番"))
-_SPLIT_VERB: Final = re.compile(rf"(?:已|正在|均|新)?(?:{_VERB})")
-_NOUNISH: Final = re.compile(r"[\u4e00-\u9fff]{2}")
+_SMALL: Final = 2
+_SUBJECT: Final = 10
 
 
 def set_objects(sentence: list[Draft]) -> None:
@@ -44,6 +51,9 @@ def set_objects(sentence: list[Draft]) -> None:
         draft.object = _object(draft, previous)
         _each(draft)
         previous = draft
+    for left, right in zip(reversed(claims[:-1]), reversed(claims[1:]), strict=True):
+        if left.high == right.low and not left.after and left.unit not in _RATIO and right.kind != "growth":
+            left.object = right.object
 
 
 def _cut(claims: list[Draft]) -> None:
@@ -53,7 +63,7 @@ def _cut(claims: list[Draft]) -> None:
     for left, right in zip(claims, claims[1:], strict=False):
         if right.low - left.high < len(left.after) + 1 and left.high + len(left.after) > right.start - 1:
             between = left.text[left.high : right.low]
-            left.after, right.before = _shared(between, counts_noun_behind(right))
+            left.after, right.before = _shared(left, right, between)
     for draft in claims:
         draft.after = _until_next(draft)
 
@@ -61,24 +71,34 @@ def _cut(claims: list[Draft]) -> None:
 def counts_noun_behind(draft: Draft) -> bool:
     """Return whether the words behind the number name what is counted (3个小区, not 小区3个)."""
     after = _LEAD_TRIM.sub("", draft.after) if draft.after else ""
-    if draft.unit in _RATIO or not after or _GENERIC.fullmatch(after) or after[0] in "、":
+    if draft.unit in _RATIO or not after or _GENERIC.fullmatch(after) or draft.after[0] == "、":
         return False
-    return not _VERB_FIRST.match(after)
+    return not _NOT_NOUN.match(after)
 
 
-def _shared(between: str, noun_behind: bool) -> tuple[str, str]:
-    if "、" in between[:-1] or between.startswith("、"):
-        left, _, right = between.partition("、") if between.startswith("、") else between.rpartition("、")
-        return left, right
-    if noun_behind:
+def _shared(left: Draft, right: Draft, between: str) -> tuple[str, str]:
+    """Return what of the words between two figures belongs behind the first and before the second."""
+    if between.startswith("、"):
+        return "", between[1:]
+    if counts_noun_behind(right):
+        return between, ""
+    if left.unit is None and left.rule.startswith("kind: set"):
         return between, between
-    verb = _SPLIT_VERB.search(between, 1) if len(between) > 2 else None
-    if verb and verb.end() >= len(between) - 4:
+    if "、" in between[:-1]:
+        first, _, second = between.rpartition("、")
+        return first, second
+    verb = _DEED_SPLIT.search(between, 2)
+    if verb and _DEED.match(between, verb.start()):
         return between[: verb.start()], between[verb.start() :]
-    joint = re.search(r"[和及与并]", between)
+    joint = re.search(r"[和及与并](?=..)", between[1:])
     if joint:
-        return between[: joint.start()], between[joint.end() :]
-    return ("", between) if between else ("", "")
+        return between[: joint.start() + 1], between[joint.end() + 1 :]
+    return (between if _is_deed(left.before) else ""), between
+
+
+def _is_deed(words: str) -> bool:
+    words = _TRAIL.sub("", words)
+    return not words or bool(_DEED.match(words))
 
 
 def _until_next(draft: Draft) -> str:
@@ -90,74 +110,84 @@ def _until_next(draft: Draft) -> str:
 
 
 def _object(draft: Draft, previous: Draft | None) -> str | None:
-    if draft.kind == "growth" and not (draft.unit not in _RATIO and counts_noun_behind(draft)):
+    noun_behind = counts_noun_behind(draft)
+    if draft.kind == "growth" and not noun_behind:
         return _growth_object(draft, previous)
-    if counts_noun_behind(draft):
-        return _behind(draft)
-    return _front(draft, previous)
+    words = _behind(draft) if noun_behind else _front(draft, previous)
+    return _paired_quotes(words) or None
 
 
 def _behind(draft: Draft) -> str:
-    words = _LEAD_TRIM.sub("", draft.after)
-    if words.startswith("的"):
-        words = words[1:]
+    words = _LEAD_TRIM.sub("", draft.after).removeprefix("的")
+    if len(words) <= _SMALL:
+        verb = _LAST_VERB.search(draft.before)
+        words = (verb[0] if verb else "") + words
     return _suffixed(words, draft)
 
 
-def _front(draft: Draft, previous: Draft | None) -> str | None:
+def _front(draft: Draft, previous: Draft | None) -> str:
     words = _noun(draft.before)
-    deed = _TRAIL.sub("", draft.before)
-    if words and not _VERBS_ONLY.fullmatch(words):
-        if draft.unit in _RATIO and draft.after and not _VERBS_ONLY.fullmatch(draft.after):
-            return words
-        return _suffixed(_with_deed(words, draft), draft)
-    context = _context(draft, previous)
-    deed = _LEAD.sub("", deed, count=1)
-    return _suffixed((context or "") + deed, draft) or None
+    if not words or (_DEED.match(words) and not _PERFORMED.search(draft.before)):
+        deed = _LEAD.sub("", _TRAIL.sub("", draft.before), count=1) or draft.after
+        context = _context(draft, previous) or ""
+        return _ratio(context, draft, previous) if draft.unit in _RATIO and draft.after else _suffixed(context + deed, draft)
+    if draft.unit in _RATIO:
+        return _ratio(words, draft, previous)
+    return _suffixed(words, draft)
 
 
-def _with_deed(words: str, draft: Draft) -> str:
-    """Complete a rate that is told by the word behind it: 托班100%覆盖."""
-    if draft.unit == "%" and draft.after:
+def _ratio(words: str, draft: Draft, previous: Draft | None) -> str:
+    """Return the name of a share: told behind the number (100%覆盖), or bare (整改率) and completed."""
+    if draft.after and not _GENERIC.match(draft.after) and not draft.after.startswith("的"):
         return words + _LEAD_TRIM.sub("", draft.after)[:4] + "率"
+    if words.endswith("率") and len(words) <= 5:
+        return (_context(draft, previous) or "") + words
     return words
 
 
 def _noun(before: str) -> str:
     """Strip time words, adverbs and the opening verb from the words before a number."""
-    words = _TRAIL.sub("", before)
-    words = _TIME_LEAD.sub("", words, count=1)
-    lead = _LEAD.match(words)
-    words = words[lead.end() :] if lead else words
+    words = _TIME_LEAD.sub("", _TRAIL.sub("", before), count=1)
+    words = _after_lead(words)
     for _ in range(3):
-        if re.match(rf"(?:{_HEAD_VERB})", words):
-            break
         verb = _VERB_LEAD.match(words)
-        if not verb or verb.end() >= len(words):
+        if not verb or verb.end() + _SMALL >= len(words) or verb[0] in _HEADS:
             break
-        words = words[verb.end() :]
-        lead = _LEAD.match(words)
-        words = words[lead.end() :] if lead else words
-    return words.strip("、，“”的")
+        words = _after_lead(words[verb.end() :])
+    strong = _LAST_STRONG.match(words)
+    if strong and strong.start("verb") > 0:
+        rest = words[strong.start("verb") if strong["verb"] in _HEADS else strong.end() :]
+        subject = words[: strong.start("verb")]
+        words = subject + rest if len(rest) <= 2 * _SMALL and len(subject) <= _SUBJECT else rest
+    return words.strip("、，的")
+
+
+def _after_lead(words: str) -> str:
+    lead = _LEAD.match(words)
+    return words[lead.end() :] if lead else words
 
 
 def _context(draft: Draft, previous: Draft | None) -> str | None:
     """Return what was spoken of before: the total, the previous figure, or the clause before."""
     if draft.of is not None and draft.of.object:
-        return draft.of.object
-    if previous is not None and previous.object:
-        start = clause_start(draft.text, draft.sentence.start, draft.low)
-        if previous.start >= clause_start(draft.text, draft.sentence.start, max(start - 1, 0)):
-            return _bare(previous)
-    return _clause_before(draft) or (previous.object if previous else None)
+        return _bare(draft.of.object)
+    if previous is None or not previous.object:
+        return _clause_before(draft)
+    floor = draft.sentence.start
+    start = clause_start(draft.text, floor, draft.low)
+    if start > floor and previous.start < clause_start(draft.text, floor, start - 1):
+        return _clause_before(draft) or _bare(previous.object)
+    return _bare(previous.object)
 
 
-def _bare(previous: Draft) -> str | None:
-    words = previous.object or ""
-    verb = _SPLIT_VERB.search(words, 2)
-    if verb and verb.end() >= len(words) - 1:
-        return words[: verb.start()]
-    return words.removesuffix("人次").removesuffix("面积") or None
+def _bare(words: str) -> str:
+    """Drop the deed and the measure from an earlier object: 加装电梯签约 → 加装电梯."""
+    words = words.removesuffix("人次").removesuffix("面积")
+    for verb in _DEED_SPLIT.finditer(words, 2):
+        if _DEED.match(words, verb.start()):
+            return words[: verb.start()]
+    head = _VERB_LEAD.match(words)
+    return words[head.end() :] if head and head.end() + 1 < len(words) else words
 
 
 def _clause_before(draft: Draft) -> str | None:
@@ -167,16 +197,23 @@ def _clause_before(draft: Draft) -> str | None:
         end = start - 1
         start = clause_start(text, floor, end)
         words = _noun(text[start:end])
-        if len(words) >= 2 and not _VERBS_ONLY.fullmatch(words):
-            return words[-16:]
+        if len(words) > 1 and not _DEED.match(words) and len(words) <= 16:
+            return words
     return None
+
+
+def _paired_quotes(words: str) -> str:
+    for left, right in ("“”", "（）", "()", "《》"):
+        if words.count(left) != words.count(right):
+            words = words.replace(left, "").replace(right, "")
+    return words
 
 
 def _growth_object(draft: Draft, previous: Draft | None) -> str | None:
     own = _noun(re.sub(r"(?:同比|环比|(?:比|较|与)[^，。]{0,10}(?:年|期|月|季度)(?:相比)?).*$", "", draft.before))
-    own = re.sub(r"(?:增长|下降|增幅|增加|减少|上升|提高|提升|降低|回落).{0,3}$", "", own)
+    own = re.sub(r"(?:增长|下降|增幅|增加|减少|上升|提高|提升|降低|回落|增速).{0,3}$", "", own)
     base = draft.of.object if draft.of is not None else None
-    if not own or _VERBS_ONLY.fullmatch(own):
+    if not own or _DEED.match(own):
         own = base or (previous.object if previous is not None else None) or _clause_before(draft) or ""
     return (own.removesuffix("同比增长") + _growth_word(draft)) or None
 

@@ -35,6 +35,12 @@ def set_period(draft: Draft) -> None:
         draft.base_period = _base(draft, period)
 
 
+def of_heading(words: str, frame: Frame) -> str | None:
+    """Return the period that a column heading names: 2023年, 上半年, 1—6月; None where it names none."""
+    found = _TIME.search(words)
+    return _read(found, frame) if found else None
+
+
 def _last_time(draft: Draft) -> re.Match[str] | None:
     text, sentence = draft.text, draft.sentence
     last = None

@@ -36,7 +36,7 @@ def read(text: str) -> Document:
             _understand(found)
             drafts.extend(found)
             sentences.append(sentence)
-    drafts.extend(tables.drafts(parts, framed))
+    drafts.extend(tables.drafts(text, parts, framed))
     drafts.sort(key=lambda draft: (draft.sentence.block.start, draft.start))
     _number(drafts)
     relations.repeats(drafts)
