@@ -1,1 +1,1 @@
-
+"""The JSON door: kinds, records, imports, figures, reading, proof-reading."""
