@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from jiezhen.web.components import Problem
 
@@ -30,6 +31,15 @@ def _target(bound: BoundField) -> str:
     return f"{bound.auto_id}_0" if group and bound.auto_id else str(bound.id_for_label or "")
 
 
+def _messages(bound: BoundField) -> tuple[str, ...]:
+    """Return what is wrong in our own voice: an empty field is no fault, it is still to be filled."""
+    found = []
+    for error in bound.errors.as_data():
+        required = error.code == "required"
+        found += [_("这一项还没有填。")] if required else [str(m) for m in error.messages]
+    return tuple(found)
+
+
 def seen(bound: BoundField) -> SeenField:
     """Render the control with `aria-describedby` naming the hint and the error under it."""
     ident = str(bound.auto_id or bound.html_name)
@@ -45,7 +55,7 @@ def seen(bound: BoundField) -> SeenField:
         name=bound.html_name,
         label=str(bound.label),
         hint=str(bound.help_text),
-        errors=tuple(str(e) for e in bound.errors),
+        errors=_messages(bound),
         control=bound.as_widget(attrs=attrs),
         optional=not bound.field.required,
         hidden=bound.is_hidden,
@@ -60,5 +70,5 @@ def problems(form: BaseForm | None) -> list[Problem]:
         return []
     found = [Problem("", str(m)) for m in form.non_field_errors()]
     for bound in form:
-        found += [Problem(_target(bound), f"{bound.label}：{m}") for m in bound.errors]
+        found += [Problem(_target(bound), f"{bound.label}：{m}") for m in _messages(bound)]
     return found

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django import forms
 
-from jiezhen.web import formats
+from jiezhen.web import charts, formats, maps
+from jiezhen.web.chart_sentences import Point
 from jiezhen.web.components import (
     Action,
     Bar,
@@ -48,7 +49,7 @@ class Report(forms.Form):
 
 
 def _task(name: str, lead: str, lamp: Lamp, bar: Bar | None, **more: str) -> Row:
-    progress = Cell(bar=bar) if bar else Cell(why=more.get("why", ""))
+    progress = Cell(bar=bar) if bar else Cell(text=more.get("why", ""))
     return Row(
         (
             Cell(text=name, href="#task"),
@@ -160,11 +161,69 @@ def facts() -> tuple[Fact, ...]:
     )
 
 
+def _regions() -> list[maps.Region]:
+    """Return twelve invented units on a slanted grid of quadrangles."""
+    names = [
+        "沧一",
+        "安宁一",
+        "河东",
+        "高华",
+        "红旗",
+        "电机",
+        "碧江",
+        "新闵",
+        "红四",
+        "夏朵园",
+        "永平",
+        "汽轮",
+    ]
+    values = (12, 30, 44, 21, 8, None, 17, 26, 15, 33, 9, 19)
+    found = []
+    for index, (name, value) in enumerate(zip(names, values, strict=True)):
+        row, column = divmod(index, 4)
+        corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
+        ring = [
+            [
+                121.40 + (column + x) * 0.010 + (row + y) * 0.002 + 0.0015 * ((row + y) % 2),
+                31.02 - (row + y) * 0.006 - 0.0012 * ((column + x) % 2),
+            ]
+            for x, y in corners
+        ]
+        text = "" if value is None else f"{value}件"
+        shape = {"type": "Polygon", "coordinates": [ring]}
+        found.append(
+            maps.Region(f"c{index}", name, value, f"?unit=c{index}", text, shape, name == "河东")
+        )
+    return found
+
+
+def drawings() -> dict[str, object]:
+    """Return three charts and two maps."""
+    months = [f"{n}月" for n in range(1, 7)]
+    here = (38, 41, 36, None, 33, 44)
+    course = [Point(m, v, "河东") for m, v in zip(months, here, strict=True)]
+    course += [Point(m, v, "沧一") for m, v in zip(months, (20, 18, 15, 16, 13, 12), strict=True)]
+    rank = [Point(r.title, r.value) for r in _regions()[:7]]
+    meals = (7200, 7900, 8100, None, 8200, 8420)
+    return {
+        "chart": charts.line(course, title="热线工单", unit="件"),
+        "bars": charts.bars(rank, title="按居民区：热线工单", unit="件"),
+        "months": charts.columns_by_month(
+            [Point(m, v) for m, v in zip(months, meals, strict=True)],
+            title="为老助餐",
+            unit="人次",
+        ),
+        "unit_map": maps.choropleth(_regions(), title="按居民区：热线工单（件）", ident="map"),
+        "unit_grid": maps.squares(_regions(), title="按居民区：热线工单（件）", ident="squares"),
+    }
+
+
 def gallery() -> dict[str, object]:
     """Return the context of `web/gallery.html`."""
     form = Report({"what": "", "where": "", "doors": "-1", "on": "2023-12-31"})
     periods = (Choice("2023年上半年", "?period=2023H1", current=True), Choice("2023年", "?p=2023"))
     return {
+        **drawings(),
         "title": "组件",
         "at": AT,
         "sample_form": form,
