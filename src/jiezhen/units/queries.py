@@ -38,6 +38,7 @@ class UnitRow:
     valid_from: date | None
     valid_until: date | None
     also: tuple[str, ...] = ()
+    successor_id: int | None = None
     polygon: dict[str, Any] | None = None
 
 
@@ -89,7 +90,7 @@ def units_of_office(office_id: int, *, polygons: bool = False) -> list[UnitRow]:
     """Return all units of an office in path order, past ones too. Names are not personal."""
     fields = [
         "id", "code", "title", "title_en", "level", "path", "parent_id",
-        "valid_from", "valid_until", "also",
+        "valid_from", "valid_until", "also", "successor_id",
     ]
     if polygons:
         fields.append("polygon")
