@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterator
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from jiezhen.packs import stance
 from jiezhen.packs.errors import PackError, asked, listed, unknown
 from jiezhen.packs.yaml_file import YamlFile
 
@@ -76,6 +77,8 @@ def _messages(
 
 
 def _choice(key: str, given: str, context: dict[str, Any]) -> Messages:
+    if stance.refused(given):
+        return stance.explained(given)
     words = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "").split(", ")
     near, near_en = asked(given, words)
     return (
@@ -127,7 +130,7 @@ def _model_at(model: type[BaseModel], at: tuple[str | int, ...]) -> type[BaseMod
     return here if isinstance(here, type) and issubclass(here, BaseModel) else None
 
 
-def _inside(here: Any, part: str | int) -> Any:
+def _inside(here: Any, part: str | int) -> Any:  # noqa: ANN401 -- any annotation
     if isinstance(here, type) and issubclass(here, BaseModel):
         for name, field in here.model_fields.items():
             if part in (name, field.alias):
@@ -136,11 +139,10 @@ def _inside(here: Any, part: str | int) -> Any:
     return args[-1] if get_origin(here) is dict else (args[0] if args else None)
 
 
-def _models(annotation: Any) -> Iterator[Any]:
+def _models(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 -- any annotation
     """Return the parts of a union that are models."""
     if get_origin(annotation) in (Union, types.UnionType):
         for arg in get_args(annotation):
             yield from _models(arg)
-    elif get_origin(annotation) is not Literal and isinstance(annotation, type):
-        if issubclass(annotation, BaseModel):
-            yield annotation
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation

@@ -74,8 +74,10 @@ def _keys(loaded: Loaded, spec: Indicator) -> None:
             allowed = listed([*needs, *may])
             messages = (
                 f"“{spec.measure}”不用“{key}”，只用：{allowed}。",
-                f"The measure {spec.measure!r} does not use {key!r}; it uses "
-                f"{', '.join([*needs, *may])}.",
+                (
+                    f"The measure {spec.measure!r} does not use {key!r}; it uses "
+                    f"{', '.join([*needs, *may])}."
+                ),
             )
             loaded.report("indicators", spec.name, messages, key)
     for word in _PLACEHOLDER.findall(spec.sentence):

@@ -40,9 +40,9 @@ def _known_states(loaded: Loaded, name: str, spec: Flow) -> None:
         if item.to not in spec.states:
             messages = unknown("状态", "state", item.to, spec.states)
             loaded.report("flows", name, messages, "moves", move, "to")
-    for milestone, item in spec.milestones.items():
-        if item.state not in spec.states:
-            messages = unknown("状态", "state", item.state, spec.states)
+    for milestone, told in spec.milestones.items():
+        if told.state not in spec.states:
+            messages = unknown("状态", "state", told.state, spec.states)
             loaded.report("flows", name, messages, "milestones", milestone, "state")
 
 
@@ -276,6 +276,8 @@ def _twice(where: str, word: str) -> tuple[str, str]:
 def _bad_name(name: str) -> tuple[str, str]:
     return (
         f"名字“{name}”不能用：要用小写英文字母、数字和下划线，不与系统栏目和 SQL 词相同。",
-        f"The name {name!r} cannot be used: small letters, digits, underscores, no SQL word, "
-        "no system column.",
+        (
+            f"The name {name!r} cannot be used: small letters, digits, underscores, no SQL word, "
+            "no system column."
+        ),
     )

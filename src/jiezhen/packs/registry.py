@@ -117,6 +117,6 @@ def reload() -> Catalogue:
 
 
 def _load_current() -> Catalogue:
-    global _current  # noqa: PLW0603 -- the one catalogue of the process, swapped whole
+    global _current
     _current = load(folders())
     return _current

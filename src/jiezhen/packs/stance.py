@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from jiezhen.packs.loader import Loaded
+if TYPE_CHECKING:
+    from jiezhen.packs.loader import Loaded
 
 #: Parts of names and types that stand for what the product refuses.
 NAMES = (
@@ -24,11 +26,19 @@ def refused(*words: str) -> str:
     for word in words:
         lowered = word.lower()
         for name in NAMES:
-            if lowered == name or name in lowered and name not in ("iris", "gait"):
+            if lowered == name or (name in lowered and name not in ("iris", "gait")):
                 return word
         if any(title in word for title in TITLES):
             return word
     return ""
+
+
+def explained(word: str) -> tuple[str, str]:
+    """Return why the word is refused, in Chinese and English."""
+    return (
+        f"“{word}”不能用：不做人脸等生物识别，不追踪、不给人打分，也不做打卡和在线时长。",
+        f"{word!r} is refused: no biometrics, no tracking or scoring of persons, no time clocks.",
+    )
 
 
 def check(loaded: Loaded) -> None:
@@ -36,11 +46,7 @@ def check(loaded: Loaded) -> None:
     for section, name, path, words in _words(loaded):
         word = refused(*words)
         if word:
-            messages = (
-                f"“{word}”不能用：不做人脸等生物识别，不追踪、不给人打分，也不做打卡和在线时长。",
-                f"{word!r} is refused: no biometrics, no tracking or scoring of persons, "
-                "no check-in or online time.",
-            )
+            messages = explained(word)
             loaded.report(section, name, messages, *path)
 
 

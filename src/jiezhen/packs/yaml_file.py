@@ -103,11 +103,12 @@ def _inspect(path: Path, text: str) -> None:
     """Walk the events, which needs no recursion, before anything is built."""
     depth = count = documents = 0
     for event in yaml.parse(text, Loader):
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        anchor = getattr(event, "anchor", None)
+        if anchor:
             raise PackError(
-                f"不能用锚点和引用（& 和 *）：“{event.anchor}”。请把内容写全。",
-                f"Anchors and aliases (& and *) are not allowed: {event.anchor!r}.",
+                f"不能用锚点和引用（& 和 *）：“{anchor}”。请把内容写全。",
+                f"Anchors and aliases (& and *) are not allowed: {anchor!r}.",
                 path,
                 line,
             )
@@ -174,7 +175,7 @@ def _mapping(
 
 def _scalar(node: yaml.Node) -> object:
     text = str(node.value)
-    if getattr(node, "style", None) is not None:
+    if getattr(node, "style", None) in ("'", '"', "|", ">"):
         return text
     if text in ("true", "false"):
         return text == "true"
