@@ -1,6 +1,7 @@
 """The command line: `jiezhen …`. Each command lives in `conf/commands/`."""
 
 import os
+import sys
 
 import typer
 
@@ -35,5 +36,14 @@ app.add_typer(trail.app, name="trail", help="审计 Trail")
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; a failure that has words is told without a traceback."""
+    try:
+        app()
+    except Exception as failure:
+        words = getattr(failure, "message", "")
+        if not words:
+            raise
+        where = getattr(failure, "where", "")
+        english = getattr(failure, "message_en", "")
+        sys.stderr.write(f"{where} {words}\n{english}\n".lstrip())
+        sys.exit(1)

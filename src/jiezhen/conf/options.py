@@ -14,6 +14,11 @@ from pathlib import Path
 class BadOption(Exception):
     """An environment variable holds a value that cannot be used."""
 
+    @property
+    def message(self) -> str:
+        """Return what is wrong, for the command line."""
+        return f"环境变量不对：{self}"
+
 
 @dataclass(frozen=True, slots=True)
 class Option:

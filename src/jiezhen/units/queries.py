@@ -191,3 +191,24 @@ def office_by_code(code: str) -> tuple[int, str, str] | None:
     """Return an office's id, path and title by its code."""
     rows = Unit.objects.for_system("offices are known by their code")
     return rows.filter(code=code, level="office").values_list("id", "path", "title").first()
+
+
+def offices() -> list[UnitRow]:
+    """Return every office of the deployment, for the command line and the worker."""
+    rows = Unit.objects.for_system("the command line works for every office")
+    return [
+        UnitRow(u.pk, u.code, u.title, u.title_en, u.level, u.path, None, None, None)
+        for u in rows.filter(level="office").order_by("code")
+    ]
+
+
+def unit_by_id(viewer: Viewer, unit_id: int) -> UnitRow:
+    """Return a unit of the viewer's office by its id.
+
+    Raises:
+        UnknownUnit: It is another office's, or not there.
+    """
+    for unit in units_of_office(viewer.office_id):
+        if unit.id == unit_id:
+            return unit
+    raise UnknownUnit(str(unit_id))

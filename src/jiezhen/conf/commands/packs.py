@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from jiezhen.conf.commands import fail
-
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
@@ -15,11 +13,11 @@ def check(
     folder: Annotated[Path | None, typer.Argument(help="包的文件夹；不填则查全部")] = None,
 ) -> None:
     """检查业务包 Check one pack folder, or the whole catalogue."""
-    from jiezhen.packs import commands  # noqa: PLC0415
+    from jiezhen.packs import commands, registry  # noqa: PLC0415
 
-    problems = commands.check(folder)
+    problems = commands.check(folder or registry.BUILT_IN)
     for problem in problems:
-        typer.echo(f"{problem.file}:{problem.line} {problem.message}\n    {problem.message_en}")
+        typer.echo(f"{problem.where} {problem.message}\n    {problem.message_en}")
     if problems:
         raise typer.Exit(1)
     typer.echo("没有问题。No problem found.")
@@ -30,7 +28,7 @@ def list_() -> None:
     """列出业务包 List the packs."""
     from jiezhen.packs import commands  # noqa: PLC0415
 
-    typer.echo(commands.list_packs())
+    typer.echo(commands.overview())
 
 
 @app.command()
@@ -38,10 +36,7 @@ def show(name: str) -> None:
     """看一个业务包 Show one pack: kinds, flows, indicators."""
     from jiezhen.packs import commands  # noqa: PLC0415
 
-    try:
-        typer.echo(commands.show(name))
-    except KeyError:
-        fail(f"没有业务包“{name}”。用 jiezhen pack list 看有哪些。", f"No pack {name!r}.")
+    typer.echo(commands.show(name))
 
 
 @app.command()
