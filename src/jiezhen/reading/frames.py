@@ -26,6 +26,7 @@ _REVIEW: Final = re.compile(
 )
 _PLAN_TITLE: Final = re.compile(r"计划|工作要点|打算|实施方案|行动方案|工作安排|任务书|规划|民生实事项目(?:清单)?$")
 _LEAD_PLAN: Final = re.compile(r"(?:下一步|下步|下一阶段|下阶段|下半年|明年|新的一年|今后|未来)(?:[，,：:]|[，,]?(?:我|街道|全|将|要|工作|镇|乡))|(?:20\d\d年)[，,](?:我们|街道|全镇|镇|我镇|我街道)?[^，。]{0,6}(?:将|要)")
+_PLAN_LABEL: Final = re.compile(r"[^，。；：:\d]{0,8}(?:20\d\d年)?[^，。；：:]{0,10}(?:计划|目标|打算|安排)[:：]")
 _FUTURE: Final = re.compile(r"力争|争取|下半年|(?<=[，,。])将|确保|争创|筹办|预计新增|拟|年内|明年|着眼")
 _PAST: Final = re.compile(r"上半年|获评|荣获|顺利|成功|已|入选|累计|正式|如期|上升为|圆满|获得|取得|得到|率先|同比")
 _HALF: Final = re.compile(r"上半年|半年(?:工作)?(?:总结|报告|情况)|1[-—至]6月")
@@ -86,11 +87,21 @@ def frames(blocks: list[Block], setting: Setting) -> list[Frame]:
             parent = path[-1][2] if path else default
             current = _heading_frame(block, parent, setting, years, guess.at(index), is_title=index == 0)
             path.append((block.rank, block.text, current))
+        elif block.form == "paragraph" and _PLAN_LABEL.match(block.text):
+            answer.append(_labelled(block, current, setting, years, tuple(text for _, text, _ in path)))
+            continue
         elif _turns_to_plan(block, current):
             current = Frame("plan", _period(setting, "plan", block.text[:24], years), current.year, rule="lead words")
         headings = tuple(text for _, text, _ in path)
         answer.append(Frame(current.mood, current.period, current.year, headings, current.rule))
     return answer
+
+
+def _labelled(
+    block: Block, current: Frame, setting: Setting, years: tuple[int | None, int | None], headings: tuple[str, ...]
+) -> Frame:
+    """Return the frame of a paragraph that opens with a label of its own: 2016年脱贫计划：…"""
+    return Frame("plan", _period(setting, "plan", block.text[:16], years), current.year, headings, "label")
 
 
 def mood_of(words: str) -> Mood | None:

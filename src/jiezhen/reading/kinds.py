@@ -11,7 +11,7 @@ from jiezhen.reading.model import Kind
 
 _UP: Final = lexicon.any_of("growth")
 _DOWN: Final = lexicon.any_of("decline")
-_LINK: Final = r"(?:了|约|近|超|超过|达|达到|率|率达|率为|率约|为|高达|逾|至少|均超|均达|幅度|幅度达|幅为|分别|分别为|分别达|分别达到|均)*"
+_LINK: Final = r"(?:了|约|比例|近|超|超过|达|达到|率|率达|率为|率约|为|高达|逾|至少|均超|均达|幅度|幅度达|幅为|分别|分别为|分别达|分别达到|均)*"
 _CHANGE: Final = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_LINK}$")
 _CHANGE_AFTER: Final = re.compile(r"(?:的)?(?:增长(?!点|极|目标任务)|增幅|增速|涨幅|下降|降幅|提升|提高)")
 _LEVEL: Final = re.compile(r"(?:到|至|为|在)(?:约|近|超|超过|的)?$")
@@ -21,7 +21,7 @@ _PROGRESS: Final = re.compile(
 )
 _PROGRESS_AFTER: Final = re.compile(r"[，,]?(?:的)?(?:完成(?:率|年度|全年|任务|进度)|进度)")
 _STOCK: Final = re.compile(
-    r"(?:现有|现共有|共有|拥有|实有|在册|在库|辖区(?:内)?(?:有|共)|下辖|管辖|辖有?|建有|设有|共设|已有|储备|规模达|累计(?:达|有|拥有|建有)|剩余|尚有|仍有|现存|目前有)[^，。；]{0,10}$"
+    r"(?:现有|现共有|共有|拥有|实有|在册|在库|辖区(?:内)?(?:有|共)|下辖|管辖|辖(?!区)|建有|设有|共设|已有|储备|规模达|累计(?:达|有|拥有|建有)|剩余|尚有|仍有|现存|目前有)[^，。；]{0,10}$"
     r"|(?:总数|总量|总面积|面积|人口|党员|常住|户籍|注册志愿者|保有量|存量|存款|余额|总人数|库存|在编|覆盖率目前|总资产)(?:已|累计|约|共|共有|达到?|有|为|超|近|总数|数|增加到|增至|扩大到)*$"
     r"|(?:增加到|增至|扩大到|扩大至|保障|共计有|总计有)$"
 )
@@ -105,6 +105,8 @@ def _share(draft: Draft, head: str) -> tuple[Kind, str]:
 
 
 def _count(draft: Draft, head: str) -> tuple[Kind, str]:
+    if any(re.search(r"基本情况|概况|简介", title) for title in draft.sentence.frame.headings):
+        return "stock", "section of standing facts"
     near = head[-24:]
     if _STOCK.search(near) and not re.search(r"新增|新建|完成|走访|培训|发展|改造|拆除|整治|建筑|征收|释放|去化|流转", near[-14:]):
         return "stock", "words of standing"

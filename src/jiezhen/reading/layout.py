@@ -21,6 +21,8 @@ _OPEN: Final = re.compile(r"[，、,（(“《及和与在为至达到的了将�
 _RESUMES: Final = re.compile(r"\s*(?:[%％‰，、。；）)”》]|[个家户人处件项名次所座条台套栋幢亩]|以上|余|多|同比|环比|较上年|比上年|其中)")
 _TABLE: Final = re.compile(r"\s*\|.*\||[^\t]+\t[^\t]*\S")
 _PLAIN_HEADING: Final = re.compile(r"[^。，,；;！？!?：:]{2,40}$")
+_CHAPTER: Final = re.compile(r"^(?:回顾|展望|总结|谋划)|(?:回顾|展望|工作总结|工作计划|工作安排|工作打算|工作思路)$")
+_TITLE: Final = re.compile(r"(?:总结|报告|计划|要点|安排|方案|汇报|思路|打算)$")
 _SENTENCE_LENGTH: Final = 15
 
 
@@ -142,6 +144,8 @@ def _bridges(block: Block, words: str, line: _Line, habits: _Habits) -> bool:
 def _is_wrapped(words: str, following: str) -> bool:
     if _OPEN.search(words) or _RESUMES.match(following):
         return True
+    if _TITLE.search(words) or re.match(r"(?:发布|来源|时间|日期|作者|索引|——)", following):
+        return False
     return len(words) >= 0.7 * min(len(following), 40)
 
 
@@ -149,7 +153,7 @@ def _name_plain_headings(found: list[Block]) -> None:
     """Turn short paragraphs without punctuation into headings where something follows them."""
     for block, following in zip(found, found[1:], strict=False):
         if block.form == "paragraph" and _looks_like_heading(block) and following.form != "table":
-            block.form, block.rank = "heading", 2
+            block.form, block.rank = "heading", 1 if _CHAPTER.search(block.text) else 2
 
 
 def _looks_like_heading(block: Block) -> bool:

@@ -28,9 +28,9 @@ def _slogans() -> str:
 _YEAR: Final = r"(?:19|20)\d\d"
 _RULES: Final = (
     ("title", r"《[^》]{1,80}》|〔\d{4}〕\d*号?|\[\d{4}\]\d*号"),
-    ("quoted", r"[“\"『「‘](?=[^”\"』」’，。；,;\n]{0,24}?[\d零一二两三四五六七八九十百千万])[^”\"』」’，。；,;]{1,26}[”\"』」’]"),
+    ("quoted", r"[“\"『「‘](?=[^”\"』」，。；,;\n]{0,38}?[\d零一二两三四五六七八九十百千万])[^”\"』」，。；,;]{1,40}[”\"』」’]"),
+    ("date", rf"{_YEAR}[-./]\d{{1,2}}[-./]\d{{1,2}}日?(?: ?\d{{1,2}}:\d\d(?::\d\d)?)?"),
     ("years", rf"{_YEAR}年?(?:[-—–~～至到]){{1,2}}(?:{_YEAR}|\d\d)年?度?"),
-    ("date", rf"{_YEAR}[-./]\d{{1,2}}[-./]\d{{1,2}}日?(?:\d{{1,2}}:\d\d(?::\d\d)?)?"),
     ("date", rf"{_YEAR}年(?:\d{{1,2}}[-—–~至到])?(?:\d{{1,2}}月份?(?:\d{{1,2}}[日号](?:[-—–~至到](?:\d{{1,2}}月)?\d{{1,2}}[日号])?)?)?"),
     ("date", r"\d{1,2}月(?:份)?(?:\d{1,2}日?[-—–~至到](?:\d{1,2}月)?\d{1,2}[日号]|\d{1,2}[日号])|\d{1,2}[-—–~至到]\d{1,2}月份?"),
     ("date", r"\d{1,2}(?:日|号)[-—–~至到]\d{1,2}[日号]|[前首]?[一二三四1-4]季度|[零〇一二三四五六七八九]{4}年|\d{1,2}月份?"),
@@ -153,11 +153,20 @@ def _threshold(text: str, token: Token) -> bool:
     return not _COUNTED.match(text, token.high)
 
 
+def _size_class(text: str, token: Token) -> bool:
+    """50头以上养殖户23户: the first number says which ones are counted by the second."""
+    if token.comparator not in (">=", "<=") or not token.high > token.end:
+        return False
+    return bool(re.match(r"(?!目标|任务)[\u4e00-\u9fff]{2,10}?\d[\d.]*[\u4e00-\u9fff]", text[token.high : token.high + 16]))
+
+
 def _span_of_time(text: str, token: Token) -> bool:
     """15分钟生活圈, 24小时值守, 三年行动: a length of time that names something."""
     if token.unit in ("分钟", "小时", "个小时", "天", "秒", "日", "周", "公里", "千米"):
         limit = 24 if token.unit in ("小时", "个小时") else 60
         return token.value is not None and token.value <= limit and bool(_SPAN_ONLY.match(text, token.high))
+    if token.unit == "个" and re.match(r"季度|年头|学期|星期|寒暑|春秋|小时", text[token.end :]):
+        return True
     if token.unit in ("个工作日", "工作日", "个月"):
         return bool(re.match(r"的?[^，。；]{0,6}?(?:行动|攻坚|专项|内|以来|时间)", text[token.high :]))
     return False
@@ -172,7 +181,9 @@ def _one(text: str, token: Token) -> bool:
 
 
 def _vague(text: str, token: Token) -> bool:
-    """几十个, 数百户, 上百人, 每3户: no figure of its own."""
+    """几十个, 数百户, 上百人, 五个“一流”: no figure of its own."""
+    if not token.arabic and token.unit == "个" and text[token.end : token.end + 1] in ("“", "‘"):
+        return True
     return text[token.start - 1 : token.start] in ("几", "数", "每", "某", "另", "成", "上") and not token.arabic
 
 
@@ -214,6 +225,7 @@ _CHECKS: Final[tuple[tuple[str, Callable[[str, Token], bool]], ...]] = (
     ("name unit", _name_unit),
     ("length of time", _span_of_time),
     ("threshold", _threshold),
+    ("threshold", _size_class),
     ("word", _one),
     ("word", _vague),
     ("each", _per),

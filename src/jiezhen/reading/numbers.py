@@ -18,7 +18,7 @@ from jiezhen.reading import lexicon
 from jiezhen.reading.model import Comparator
 
 _ARABIC: Final = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?"
-_MAGNITUDE: Final = r"(?:[十百千]?万亿|[百千]?[万亿](?!达)|[百千](?![瓦米克伏卡赫分])|十(?=[余多几]))"
+_MAGNITUDE: Final = r"(?:[十百千]?万亿|[百千]?[万亿](?!达(?!到))|[百千](?![瓦米克伏卡赫分])|十(?=[余多几]))"
 _PLAIN: Final = rf"{_ARABIC}(?:{_MAGNITUDE}(?:\d+(?:\.\d+)?[百千]?万)?)?"
 _CHINESE: Final = r"[零〇一二两三四五六七八九十百千万亿廿]+(?:点[零一二三四五六七八九]+)?"
 _PERCENT: Final = rf"(?P<percent>百分之(?P<hundredth>{_ARABIC}|{_CHINESE}))"

@@ -14,7 +14,7 @@ from jiezhen.reading.draft import Draft, clause_start
 
 _VERB: Final = lexicon.any_of("verbs")
 _OPENER: Final = lexicon.any_of("openers")
-_STRONG: Final = lexicon.any_of("strong")
+_STRONG: Final = rf"(?<!党){lexicon.any_of('strong')}"
 _HEADS: Final = lexicon.known("heads")
 _GENERIC: Final = re.compile(rf"(?:{lexicon.any_of('generic')})+$")
 _LEAD: Final = re.compile(rf"(?:{_OPENER}|20\d\d年(?:度)?|[，、,])*")
@@ -23,14 +23,16 @@ _TIME_LEAD: Final = re.compile(
 )
 _VERB_LEAD: Final = re.compile(rf"(?:{_VERB})(?:了|并)?")
 _LAST_VERB: Final = re.compile(rf"(?:{_VERB})$")
+_JOINT: Final = re.compile(r"(?:以及|并且?|和|及|与)(?=[^、]{2})")
+_ONLY_VERBS: Final = re.compile(rf"(?:{_OPENER}|{_VERB})+$")
 _PERFORMED: Final = re.compile(r"(?:开展|组织|举办|进行|实施)[^，。]*$")
 _LAST_STRONG: Final = re.compile(rf".*(?P<verb>{_STRONG})(?:了|并)?(?=..)")
 _DEED: Final = re.compile(rf"(?:{_OPENER}|新|共|约|了|，|并|{lexicon.any_of('deeds')})+$")
 _DEED_SPLIT: Final = re.compile(rf"(?:已|正在|均|新)?(?:{lexicon.any_of('deeds', 'strong')})")
 _TRAIL: Final = re.compile(
-    r"(?:分别|均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|，|、|和|(?<![惠涉以普])及|与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
+    r"(?:分别|均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|，|、|和|(?<![惠涉以普])及|(?<!参)与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
 )
-_TAIL_TRIM: Final = re.compile(r"(?:和|及|与|以及|、|，|并|等|共|共计|合计|约|总计|累计|总投资约?|分别)+$")
+_TAIL_TRIM: Final = re.compile(r"(?:中有?|和|及|与|以及|、|，|并|等|共|共计|合计|约|总计|累计|总投资约?|分别)+$")
 _LEAD_TRIM: Final = re.compile(r"^(?:以上的?|、|，|等|左右|余|多|和|及|与|共)+")
 _NOT_NOUN: Final = re.compile(
     r"已|正在|均|全部|被|获(?!奖)|纳入|进入|留作|用于|同比|比上年|较上年|比去年|占|不等|完成|实现|达标|达到|通过|荣获|入选|投入使用|投用|得到|列入|位于|顺利|全面|开工(?!项目|建设)|竣工(?!项目)|增长|下降|并|的(?:成绩|速度|目标)|，"
@@ -44,7 +46,6 @@ _SUBJECT: Final = 10
 def set_objects(sentence: list[Draft]) -> None:
     """Set object and action of the claims of one sentence, in order."""
     claims = [draft for draft in sentence if draft.is_claim]
-    _cut(claims)
     previous: Draft | None = None
     for draft in claims:
         draft.action = _action(draft)
@@ -52,11 +53,24 @@ def set_objects(sentence: list[Draft]) -> None:
         _each(draft)
         previous = draft
     for left, right in zip(reversed(claims[:-1]), reversed(claims[1:]), strict=True):
-        if left.high == right.low and not left.after and left.unit not in _RATIO and right.kind != "growth":
-            left.object = right.object
+        _borrow(left, right)
 
 
-def _cut(claims: list[Draft]) -> None:
+def _borrow(left: Draft, right: Draft) -> None:
+    """Give the first of several measures the noun that stands behind the last: 17幢2.67万平方米房屋改造."""
+    if left.unit in _RATIO or left.unit == right.unit or right.kind == "growth" or not right.object:
+        return
+    noun = right.object.removesuffix("面积").removesuffix("人次")
+    between = left.text[left.high : right.low]
+    if between == "" and not left.after:
+        left.object = noun
+    elif between in ("、", "共", "，共") and not left.after and _is_deed(left.before) and counts_noun_behind(right):
+        left.object = noun
+    elif between == left.after and len(left.after) <= _SMALL and counts_noun_behind(right):
+        left.object = left.after + noun
+
+
+def cut(claims: list[Draft]) -> None:
     """Share the words between neighbouring figures: what stands before and behind each."""
     for draft in claims:
         draft.before, draft.after = draft.head(), draft.tail()
@@ -81,14 +95,15 @@ def _shared(left: Draft, right: Draft, between: str) -> tuple[str, str]:
     if between.startswith("、"):
         return "", between[1:]
     if counts_noun_behind(right):
-        return between, ""
+        joint = _JOINT.search(between, 1)
+        return (between[: joint.start()] if joint else between), ""
     if left.unit is None and left.rule.startswith("kind: set"):
         return between, between
     if "、" in between[:-1]:
         first, _, second = between.rpartition("、")
         return first, second
     verb = _DEED_SPLIT.search(between, 2)
-    if verb and _DEED.match(between, verb.start()):
+    if verb:
         return between[: verb.start()], between[verb.start() :]
     joint = re.search(r"[和及与并](?=..)", between[1:])
     if joint:
@@ -98,7 +113,7 @@ def _shared(left: Draft, right: Draft, between: str) -> tuple[str, str]:
 
 def _is_deed(words: str) -> bool:
     words = _TRAIL.sub("", words)
-    return not words or bool(_DEED.match(words))
+    return not words or bool(_DEED.match(words) or _ONLY_VERBS.match(words))
 
 
 def _until_next(draft: Draft) -> str:
@@ -111,6 +126,8 @@ def _until_next(draft: Draft) -> str:
 
 def _object(draft: Draft, previous: Draft | None) -> str | None:
     noun_behind = counts_noun_behind(draft)
+    if draft.kind == "progress" and draft.of is not None and draft.of.object:
+        return draft.of.object + "完成率"
     if draft.kind == "growth" and not noun_behind:
         return _growth_object(draft, previous)
     words = _behind(draft) if noun_behind else _front(draft, previous)
@@ -211,7 +228,7 @@ def _paired_quotes(words: str) -> str:
 
 def _growth_object(draft: Draft, previous: Draft | None) -> str | None:
     own = _noun(re.sub(r"(?:同比|环比|(?:比|较|与)[^，。]{0,10}(?:年|期|月|季度)(?:相比)?).*$", "", draft.before))
-    own = re.sub(r"(?:增长|下降|增幅|增加|减少|上升|提高|提升|降低|回落|增速).{0,3}$", "", own)
+    own = re.sub(r"(?:增长|下降|增幅|增加|减少|上升|提高|提升|降低|回落|增速)(?:了|约|率|达|为|超|近|幅度|比例)*$", "", own)
     base = draft.of.object if draft.of is not None else None
     if not own or _DEED.match(own):
         own = base or (previous.object if previous is not None else None) or _clause_before(draft) or ""

@@ -48,6 +48,8 @@ def _last_time(draft: Draft) -> re.Match[str] | None:
         named = sentence.named.at(found.start())
         if named is not None and named.rule in _NAMING:
             continue
+        if re.search(r"自$|从$", text[max(0, found.start() - 1) : found.start()]) or re.match(r"\d*日?起", text[found.end() :]):
+            continue
         if _BASE.search(text[max(0, found.start() - 2) : found.start()]) or _COMPARED.match(text, found.end()):
             continue
         last = found

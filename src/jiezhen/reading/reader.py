@@ -87,6 +87,7 @@ def _understand(found: list[Draft]) -> None:
     claims = [draft for draft in found if draft.is_claim]
     for draft in claims:
         kinds.set_kind(draft)
+    objects.cut(claims)
     relations.relate(claims)
     objects.set_objects(claims)
     for draft in claims:

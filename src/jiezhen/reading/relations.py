@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from jiezhen.reading import objects
 from jiezhen.reading.draft import Draft
 
 _PART: Final = re.compile(r"其中|其余|包括|包含|含(?!量)|分别为|分别是")
 _RATIOS: Final = frozenset(("%", "‰", "成", "个百分点", "百分点"))
-_JOINED: Final = re.compile(r"[、，]?(?:约|共|近|计|，)?$")
 _DEEDS: Final = re.compile(r"(?:已|正在|留作|现场|通过|转|办结|解决|答复|采纳|整改|完成|处置|化解)")
 
 
@@ -49,6 +49,8 @@ def _pair(draft: Draft, last: Draft) -> None:
     between = draft.text[last.high : draft.low]
     if last.unit != draft.unit and last.unit not in _RATIOS and (not between or between in ("、", "共", "计", "约", "近", "共计")):
         draft.paired = last.paired or last
+        if draft.paired.kind == "stock" and draft.kind == "result":
+            draft.kind = "stock"
     elif draft.unit in ("人次", "人", "户次", "家次") and re.match(r"[，,](?:共)?(?:覆盖|惠及|服务|参与|受益|吸引|参加|发动)", between):
         draft.paired = last
 
@@ -63,7 +65,7 @@ def _part_of(draft: Draft, earlier: list[Draft]) -> None:
     if marked and _larger(same[-1], draft):
         draft.of = same[-1]
     elif last.of is not None and last.unit == draft.unit and re.match(r"[^，。；]{0,8}[、，]", between):
-        if len(between) < 16 and _room(last.of, draft):
+        if len(between) < 16 and _larger(last.of, draft):
             draft.of = last.of
     elif last in same and _larger(last, draft) and _only_deed(draft, between):
         draft.of = last
@@ -74,13 +76,13 @@ def _only_deed(draft: Draft, between: str) -> bool:
     return draft.after == "" and len(words) <= 6 and bool(_DEEDS.match(words))
 
 
+def _is_share(draft: Draft) -> bool:
+    """Return whether a figure has no thing of its own behind it, so that it can be a part of a total."""
+    return not objects.counts_noun_behind(draft) or bool(re.search(r"其中", draft.before))
+
+
 def _larger(total: Draft, part: Draft) -> bool:
     return total.value is not None and part.value is not None and total.value > part.value > 0
-
-
-def _room(total: Draft, part: Draft) -> bool:
-    taken = sum(other.value or 0 for other in [total] if False)
-    return total.value is not None and part.value is not None and total.value > part.value + taken
 
 
 def _sums(claims: list[Draft]) -> None:
@@ -91,6 +93,8 @@ def _sums(claims: list[Draft]) -> None:
             continue
         for count in range(2, min(len(following), 8) + 1):
             chosen = following[:count]
+            if not all(_is_share(other) for other in chosen):
+                break
             if sum(other.value or 0 for other in chosen) == total.value and all(other.value for other in chosen):
                 for other in chosen:
                     other.of = total

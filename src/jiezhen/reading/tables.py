@@ -58,7 +58,7 @@ class _Table:
 def drafts(original: str, parts: list[Block], framed: list[Frame]) -> list[Draft]:
     """Return the figures of all tables, in order; cells without a unit give nothing."""
     found: list[Draft] = []
-    for first, rows in _tables(parts):
+    for first, rows in _tables(original, parts):
         cells = [_cells(original, block) for block in rows]
         table = _table(cells, _unit_above(parts, first))
         body = [(block, row) for block, row in zip(rows, cells, strict=True) if _is_body(row, table)]
@@ -67,15 +67,19 @@ def drafts(original: str, parts: list[Block], framed: list[Frame]) -> list[Draft
     return found
 
 
-def _tables(parts: list[Block]) -> Iterator[tuple[int, list[Block]]]:
+def _tables(original: str, parts: list[Block]) -> Iterator[tuple[int, list[Block]]]:
     index = 0
     while index < len(parts):
         end = index
-        while end < len(parts) and parts[end].form == "table":
+        while end < len(parts) and parts[end].form == "table" and (end == index or _adjoin(original, parts[end - 1 : end + 1])):
             end += 1
         if end > index:
             yield index, parts[index:end]
         index = max(end, index + 1)
+
+
+def _adjoin(original: str, pair: list[Block]) -> bool:
+    return original.count("\n", pair[0].end, pair[1].start) < 2
 
 
 def _cells(original: str, block: Block) -> list[_Cell]:
