@@ -84,9 +84,13 @@ def _spec(layers: Sequence[alt.Chart], width: int, height: int) -> Layer:
     return made
 
 
-def _data(points: Sequence[Point], unit: str) -> alt.Data:
-    return alt.Data(
-        values=[
+def _inline(values: list[dict[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=values)
+
+
+def _data(points: Sequence[Point], unit: str) -> alt.InlineData:
+    return _inline(
+        [
             {
                 "label": p.label,
                 "value": None if p.value is None else float(p.value),
@@ -118,7 +122,7 @@ def _gaps(points: Sequence[Point], labels: Sequence[str], height: int) -> list[a
     empty = [{"label": label} for label in labels if label not in known]
     if not empty:
         return []
-    base = alt.Chart(alt.Data(values=empty)).mark_bar(color=svg.HATCH)
+    base = alt.Chart(_inline(empty)).mark_bar(color=svg.HATCH)
     return [base.encode(x=_x(labels), y=alt.value(0), y2=alt.value(height))]
 
 
@@ -209,7 +213,7 @@ def bars(points: Sequence[Point], *, title: str, unit: str = "", width: int = 30
     ]
     empty = [{"label": p.label, "text": _("无数据")} for p in ordered if p.value is None]
     if empty:
-        blank = alt.Chart(alt.Data(values=empty)).encode(y=rank)
+        blank = alt.Chart(_inline(empty)).encode(y=rank)
         hatched = blank.mark_bar(color=svg.HATCH)
         layers.append(hatched.encode(x=alt.value(0), x2=alt.value(40)))
         layers.append(blank.mark_text(align="left", dx=45).encode(x=alt.value(0), text="text:N"))

@@ -5,9 +5,12 @@ unknown value is 「—」; the caller says the reason beside it.
 """
 
 from calendar import month_name
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
@@ -125,11 +128,16 @@ def quantity(value: object, unit: str = "") -> str:
     """Write a figure with its 量词 as `kernel.quantities` does; None is 「—」."""
     if value is None or value == "":
         return UNKNOWN
+    write = _kernel_writer()
+    return str(write(value, unit)) if write else f"{plain(value)}{unit}"
+
+
+@lru_cache(maxsize=1)
+def _kernel_writer() -> Callable[[object, str], object] | None:
+    """Return the kernel's own way of writing; looked up late, so that importing this is cheap."""
     try:
-        from jiezhen.kernel import quantities
+        written = import_module("jiezhen.kernel.quantities")
     except ImportError:
-        return f"{plain(value)}{unit}"
-    write = getattr(quantities, "written", None)
-    if write is None:
-        return f"{plain(value)}{unit}"
-    return str(write(value, unit))
+        return None
+    found: Callable[[object, str], object] | None = getattr(written, "written", None)
+    return found

@@ -48,7 +48,7 @@ def lamp_word(colour: Colour) -> str:
 def lamp(colour: Colour | Lamp, word: str = "", why: str = "") -> SafeString:
     """Return a status light: shape, colour and word; `why` is its one-line reason."""
     if isinstance(colour, Lamp):
-        colour, word, why = colour.colour, colour.word or word, colour.why or why
+        return lamp(colour.colour, colour.word or word, colour.why or why)
     if colour not in _SHAPES:
         colour = "grey"
     reason = format_html('<span class="lamp-why">{}</span>', why) if why else ""
@@ -82,7 +82,7 @@ def _of_hundred(share: Share) -> str:
 def bar(share: Share | Bar | None, pace: Share | None = None, text: str = "") -> SafeString:
     """Return a target bar; the upright tick is 序时 (the share of the time that is gone)."""
     if isinstance(share, Bar):
-        share, pace, text = share.share, share.pace, share.text or text
+        return bar(share.share, share.pace, share.text or text)
     if share is None:
         return number(None)
     words = text or formats.percent(share)
