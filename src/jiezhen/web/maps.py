@@ -83,11 +83,13 @@ def breaks(values: Iterable[Value]) -> list[Value]:
 
 
 def step_of(value: Value | None, tops: Sequence[Value]) -> int:
-    """Return the class of a value; few classes are spread over the ramp, darkest for the most."""
+    """Return the class of a value, 1 to 5; few classes are spread over the whole ramp."""
     if value is None or not tops:
         return 0
+    if len(tops) == 1:
+        return 3  # everybody is equal: neither the palest nor the darkest
     place = next((i for i, top in enumerate(tops) if value <= top), len(tops) - 1)
-    return STEPS - (len(tops) - 1 - place) * (STEPS // max(1, len(tops)))
+    return 1 + round(place * (STEPS - 1) / (len(tops) - 1))
 
 
 def _legend(regions: Sequence[Region], tops: Sequence[Value]) -> tuple[Step, ...]:
