@@ -1,1 +1,1 @@
-
+"""Reports: writing them with live numbers, proof-reading any draft, freezing and publishing."""

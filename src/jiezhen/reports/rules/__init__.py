@@ -1,0 +1,1 @@
+"""Pure decisions of writing and proof-reading: no Django, no clock, no files."""
