@@ -62,7 +62,7 @@ def _table(title: str, unit: str, points: Sequence[Point]) -> Table:
     series = list(dict.fromkeys(p.series for p in points))
     labels = list(dict.fromkeys(p.label for p in points))
     known = {(p.label, p.series): p for p in points}
-    columns = [Column(""), *(Column(name or title, "number") for name in series)]
+    columns = [Column(_("名称")), *(Column(name or title, "number") for name in series)]
     rows = []
     for label in labels:
         cells: list[Cell | str] = [label]

@@ -5,16 +5,15 @@ unknown value is 「—」; the caller says the reason beside it.
 """
 
 from calendar import month_name
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import lru_cache
-from importlib import import_module
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from jiezhen.kernel import quantities
 
 UNKNOWN = "—"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -102,7 +101,7 @@ def exact(value: object) -> Decimal | None:
 
 
 def percent(share: object, places: int = 1) -> str:
-    """Write a part of 1 as 59.1%. Less than all is never written 100%."""
+    """Write a part of 1 as 59.1% or 48.0%. Less than all is never 100%, more than nothing never 0%."""
     number = exact(share)
     if number is None:
         return UNKNOWN
@@ -110,6 +109,8 @@ def percent(share: object, places: int = 1) -> str:
     written = (number * 100).quantize(step, ROUND_HALF_UP)
     if written == 100 and number < 1:
         written = (number * 100).quantize(step, ROUND_DOWN)
+    if written == 0 and number > 0:
+        written = step
     if number in (0, 1):
         return f"{number * 100:.0f}%"
     return f"{written:f}%"
@@ -125,19 +126,16 @@ def plain(value: object) -> str:
 
 
 def quantity(value: object, unit: str = "") -> str:
-    """Write a figure with its 量词 as `kernel.quantities` does; None is 「—」."""
+    """Write a figure with its 量词 as `kernel.quantities` does; None is 「—」.
+
+    Unit: base units: money in 元, shares of 1 for %, counts as they are.
+    """
     if value is None or value == "":
         return UNKNOWN
-    write = _kernel_writer()
-    return str(write(value, unit)) if write else f"{plain(value)}{unit}"
-
-
-@lru_cache(maxsize=1)
-def _kernel_writer() -> Callable[[object, str], object] | None:
-    """Return the kernel's own way of writing; looked up late, so that importing this is cheap."""
-    try:
-        written = import_module("jiezhen.kernel.quantities")
-    except ImportError:
-        return None
-    found: Callable[[object, str], object] | None = getattr(written, "written", None)
-    return found
+    if isinstance(value, float | Fraction):
+        # A binary float would show its tail; a whole one is a count like any other.
+        whole = float(value).is_integer()
+        value = int(value) if whole else exact(value)
+    if not isinstance(value, int | Decimal) or isinstance(value, bool):
+        return UNKNOWN
+    return quantities.written(value, unit)

@@ -61,6 +61,8 @@ PERCENT = [
     (0, 1, "0%"),
     (Decimal("0.285"), 1, "28.5%"),
     (Fraction(16, 36), 1, "44.4%"),
+    (Fraction(36, 75), 1, "48.0%"),
+    (Decimal("0.0001"), 1, "0.1%"),
     (None, 1, "—"),
     (float("nan"), 1, "—"),
     (True, 1, "—"),
@@ -84,3 +86,20 @@ def test_an_unknown_quantity_is_a_dash_and_zero_is_zero() -> None:
     assert formats.quantity(None, "台") == "—"
     assert formats.quantity(0, "处") == "0处"
     assert tag("{{ v|quantity:'人次' }}", v=48120) == "48120人次"
+
+
+QUANTITIES = [
+    (96315, "人次", "96315人次"),
+    (16.0, "台", "16台"),
+    (0.1 + 0.2, "公顷", "0.3公顷"),
+    (Fraction(1, 3), "公顷", "0.33公顷"),
+    (6414200, "元", "641.42万元"),
+    (0.285, "%", "28.5%"),
+    (float("nan"), "台", "—"),
+    ("16", "台", "—"),
+]
+
+
+@pytest.mark.parametrize(("value", "unit", "text"), QUANTITIES)
+def test_quantities_are_written_as_the_kernel_does(value: object, unit: str, text: str) -> None:
+    assert formats.quantity(value, unit) == text
