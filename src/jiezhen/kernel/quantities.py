@@ -58,7 +58,7 @@ def fen(amount: Exact | str) -> int:
 
 def count(value: Exact, unit: str) -> str:
     """Return a count in full, or from 100000 on in 万 where two decimals say it exactly: 96315人次, 12.5万人次."""
-    if abs(value) >= 10 * _WAN and _fits(Decimal(value) / _WAN):
+    if abs(Decimal(value)) >= 10 * _WAN and _fits(Decimal(value) / _WAN):
         return f"{plain(Decimal(value) / _WAN)}万{unit}"
     return f"{plain(value)}{unit}"
 
@@ -78,7 +78,7 @@ def money(amount: int) -> str:
 
 def area(value: Exact, unit: str = "平方米") -> str:
     """Return an area; 平方米 from 10000 on in 万平方米, 亩, 公顷 and 公里 as they are."""
-    if unit in _AREAS and abs(value) >= _WAN:
+    if unit in _AREAS and abs(Decimal(value)) >= _WAN:
         return f"{plain((Decimal(value) / _WAN).quantize(_TWO, ROUND_HALF_UP))}万{unit}"
     return f"{plain(Decimal(value).quantize(_TWO, ROUND_HALF_UP))}{unit}"
 
@@ -164,17 +164,14 @@ def agrees(text: str, actual: Exact) -> bool:
     real, said = Decimal(actual), Decimal(value)
     if word in ("余", "多"):
         return said <= real < said + step
-    if word in ("超过", "超", "逾", "不少于", "不低于", "至少", "以上"):
-        return real >= said
-    if word in ("以下", "以内", "不超过"):
-        return real <= said
-    if word == "近":
-        return said * Decimal("0.9") <= real < said
     if word in ("约", "左右", "上下"):
         return abs(real - said) <= abs(said) * Decimal("0.05")
-    if real != said and "%" in text and said == 1:
-        return False
-    return real == said or -step / 2 <= real - said < step / 2
+    if word == "近":
+        return said * Decimal("0.9") <= real < said
+    if word:
+        return real <= said if word in ("以下", "以内", "不超过") else real >= said
+    all_of_it = "%" in text and said == 1
+    return real == said or (not all_of_it and -step / 2 <= real - said < step / 2)
 
 
 def plain(value: Exact) -> str:

@@ -25,11 +25,10 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    setattr(socket, "socket", _no_network)
-    setattr(socket, "create_connection", _no_network)
+    vars(socket).update(socket=_no_network, create_connection=_no_network)
 
 
-def _no_network(*_: Any, **__: Any) -> NoReturn:
+def _no_network(*_: object, **__: object) -> NoReturn:
     raise OSError("no network in the reading process")
 
 

@@ -165,7 +165,7 @@ def _strength(words: str, verb: str, targets: tuple[Figure, ...]) -> Strength:
         return "力争"
     if _SOFT.match(verb) and not targets:
         return "推进"
-    return "必成" if verb in _FIRM or targets and not _SOFT.match(verb) else "推进"
+    return "必成" if verb in _FIRM or (targets and not _SOFT.match(verb)) else "推进"
 
 
 def _confidence(clause: _Clause, targets: tuple[Figure, ...]) -> float:

@@ -48,6 +48,7 @@ class Draft:
     period: str | None = None
     base_period: str | None = None
     direction: str | None = None
+    changed: bool = False
     estimate: bool = False
     cumulative: bool = False
     each: bool = False

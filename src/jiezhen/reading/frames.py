@@ -19,7 +19,7 @@ _YEAR: Final = re.compile(r"(?<![\d.])(20[0-4]\d|19[89]\d)(?=年|[^\d.]|$)")
 _YEAR_WORD: Final = re.compile(r"(?<![\d比较与同—-])(20[0-4]\d)年(?![-—至到])")
 _PLAN: Final = re.compile(
     r"计划|安排|打算|展望|思路|目标任务|主要目标|奋斗目标|预期目标|下一步|下步|下半年|明年|今后|下阶段|下一阶段|工作重点|重点任务|主要任务|谋划|部署|工作要点|总体要求|重点工作$"
-    r"|努力方向|工作措施|工作目标|工作举措|主要举措|奋进|未来五年|今年的?(?:主要|重点|总体)?(?:工作|任务|目标)"
+    r"|努力方向|工作措施|工作目标|工作举措|主要举措|未来五年|今年的?(?:主要|重点|总体)?(?:工作|任务|目标)"
 )
 _REVIEW: Final = re.compile(
     r"回顾|总结|成效|完成情况|进展|成绩|亮点|工作情况|主要做法|开展情况|过去|以来|述职|答卷|取得|基本情况|概况|上半年|履职情况|落实情况|推进情况|年报|情况(?:的)?(?:报告|汇报)|去年"
@@ -29,7 +29,7 @@ _LEAD_PLAN: Final = re.compile(r"(?:下一步|下步|下一阶段|下阶段|下�
 _PLAN_LABEL: Final = re.compile(r"[^，。；：:\d]{0,8}(?:20\d\d年)?[^，。；：:]{0,10}(?:计划|目标|打算|安排)[:：]")
 _FUTURE: Final = re.compile(r"力争|争取|下半年|(?<=[，,。])将|确保|争创|筹办|预计新增|拟|年内|明年|着眼")
 _PAST: Final = re.compile(r"上半年|获评|荣获|顺利|成功|已|入选|累计|正式|如期|上升为|圆满|获得|取得|得到|率先|同比")
-_HALF: Final = re.compile(r"上半年|半年(?:工作)?(?:总结|报告|情况)|1[-—至]6月")
+_HALF: Final = re.compile(r"上半年|半年(?:度)?(?:工作)?(?:总结|报告|情况|汇报)|1[-—至]6月")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Setting:
 def setting_of(blocks: list[Block]) -> Setting:
     """Return the title, year and kind of a document from its first lines and, failing these, from all years in it."""
     head = [block.text for block in blocks[:6]]
-    title = next((text for text in head if len(text) <= 60), None)
+    title = next((text for text in head if len(text) <= 60 and not re.search(r"[。；！：:]$|，.*，", text)), None)
     top = " ".join(text[:60] for text in head[:3])
     titled = title if title and re.search(r"总结|报告|计划|要点|安排|方案|汇报|情况|回顾|打算|20\d\d", title) else ""
     year = _first_year(titled) or _first_year(top) or _common_year(blocks)
@@ -100,7 +100,7 @@ def frames(blocks: list[Block], setting: Setting) -> list[Frame]:
 def _labelled(
     block: Block, current: Frame, setting: Setting, years: tuple[int | None, int | None], headings: tuple[str, ...]
 ) -> Frame:
-    """Return the frame of a paragraph that opens with a label of its own: 2016年脱贫计划：…"""
+    """Return the frame of a paragraph that opens with a label of its own (脱贫计划：…)."""
     return Frame("plan", _period(setting, "plan", block.text[:16], years), current.year, headings, "label")
 
 
@@ -149,30 +149,34 @@ def _period(setting: Setting, mood: Mood, words: str, years: tuple[int | None, i
 
 
 def _chapter_years(blocks: list[Block], setting: Setting) -> tuple[int | None, int | None]:
-    """Return the years of review and of plan."""
-    review = plan = None
-    for block in blocks[1:]:
-        if block.form != "heading" or not (year := _first_year(block.text)):
-            continue
-        mood = mood_of(block.text)
-        if mood == "review":
-            review = review or year
-        elif mood == "plan":
-            plan = plan or year
+    """Return the years of review and of plan, from the headings first, then from what kind of document it is."""
+    review, plan = _heading_years(blocks)
     year = setting.year
     if year is None:
         return review, plan
     if setting.mood == "plan":
         return review or year - 1, plan or year
-    if review is None:
-        review = plan - 1 if plan and plan > year - 1 and plan != year else year
-        if plan == year and (setting.spoken or setting.mood is None):
-            review = year - 1
-        elif plan is None and setting.spoken and _spoken_early(blocks):
-            review = year - 1
-    if plan is None:
-        plan = review if setting.part == "H1" else review + 1
-    return review, plan
+    review = review or _review_year(blocks, setting, year, plan)
+    return review, plan or (review if setting.part == "H1" else review + 1)
+
+
+def _heading_years(blocks: list[Block]) -> tuple[int | None, int | None]:
+    said: dict[str, int] = {}
+    for block in blocks[1:]:
+        mood = mood_of(block.text) if block.form == "heading" else None
+        year = _first_year(block.text) if mood else None
+        if mood and year:
+            said.setdefault(mood, year)
+    return said.get("review"), said.get("plan")
+
+
+def _review_year(blocks: list[Block], setting: Setting, year: int, plan: int | None) -> int:
+    """Return the year looked back on: the year before for a report given in spring or one that plans its own year."""
+    if plan == year and (setting.spoken or setting.mood is None):
+        return year - 1
+    if plan is None and setting.spoken and _spoken_early(blocks):
+        return year - 1
+    return year
 
 
 def _spoken_early(blocks: list[Block]) -> bool:
@@ -243,10 +247,12 @@ def _weight(section: list[Block]) -> int:
 
 def _turned_once(weights: list[int]) -> list[Mood]:
     """Return the moods that fit the weights best if a document turns between plan and review at most once."""
-    best: tuple[int, list[Mood]] = (-sum(weights) + 1, ["review"] * len(weights))
+    best: list[Mood] = ["review"] * len(weights)
+    most = 1 - sum(weights)
     for turn in range(1, len(weights) + 1):
-        ahead, behind = sum(weights[:turn]), sum(weights[turn:])
-        first: tuple[int, list[Mood]] = (ahead - behind, ["plan"] * turn + ["review"] * (len(weights) - turn))
-        second: tuple[int, list[Mood]] = (behind - ahead, ["review"] * turn + ["plan"] * (len(weights) - turn))
-        best = max(best, first, second, key=lambda choice: choice[0])
-    return best[1]
+        gain = sum(weights[:turn]) - sum(weights[turn:])
+        orders: tuple[tuple[int, Mood, Mood], ...] = ((gain, "plan", "review"), (-gain, "review", "plan"))
+        for fit, first, second in orders:
+            if fit > most:
+                most, best = fit, [first] * turn + [second] * (len(weights) - turn)
+    return best

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, Literal
 
 from jiezhen.reading import headings
@@ -17,12 +18,12 @@ from jiezhen.reading.text import Joined, join
 Form = Literal["heading", "paragraph", "bullet", "table"]
 
 _ENDS: Final = "。！？；!?;：:"
-_OPEN: Final = re.compile(r"[，、,（(“《及和与在为至达到的了将以对等\d+]$")
+_OPEN: Final = re.compile(r"[，、,（(“《及和与在为至达到的了将以对等]$")
 _RESUMES: Final = re.compile(r"\s*(?:[%％‰，、。；）)”》]|[个家户人处件项名次所座条台套栋幢亩]|以上|余|多|同比|环比|较上年|比上年|其中)")
 _TABLE: Final = re.compile(r"\s*\|.*\||[^\t]+\t[^\t]*\S")
 _PLAIN_HEADING: Final = re.compile(r"[^。，,；;！？!?：:]{2,40}$")
 _CHAPTER: Final = re.compile(r"^(?:回顾|展望|总结|谋划)|(?:回顾|展望|工作总结|工作计划|工作安排|工作打算|工作思路)$")
-_TITLE: Final = re.compile(r"(?:总结|报告|计划|要点|安排|方案|汇报|思路|打算)$")
+_TITLE: Final = re.compile(r"(?:总结|报告|计划|要点|安排|方案|汇报|思路|打算)(?:[（(].{0,12}[）)])?\s*(?:20\d\d[-.年/].*)?$")
 _SENTENCE_LENGTH: Final = 15
 
 
@@ -133,7 +134,7 @@ def _continues(block: Block, last: _Line, line: _Line, habits: _Habits) -> bool:
 
 
 def _bridges(block: Block, words: str, line: _Line, habits: _Habits) -> bool:
-    if _OPEN.search(words) or (words[-1].isascii() and words[-1].isdigit()):
+    if _OPEN.search(words):
         return True
     if _RESUMES.match(line.text) or (block.form == "bullet" and re.match(r"\s*\d[\d.]*\s*[%％]", line.text)):
         return True
@@ -151,7 +152,7 @@ def _is_wrapped(words: str, following: str) -> bool:
 
 def _name_plain_headings(found: list[Block]) -> None:
     """Turn short paragraphs without punctuation into headings where something follows them."""
-    for block, following in zip(found, found[1:], strict=False):
+    for block, following in pairwise(found):
         if block.form == "paragraph" and _looks_like_heading(block) and following.form != "table":
             block.form, block.rank = "heading", 1 if _CHAPTER.search(block.text) else 2
 

@@ -32,7 +32,7 @@ _RULES: Final = (
     ("date", rf"{_YEAR}[-./]\d{{1,2}}[-./]\d{{1,2}}日?(?: ?\d{{1,2}}:\d\d(?::\d\d)?)?"),
     ("years", rf"{_YEAR}年?(?:[-—–~～至到]){{1,2}}(?:{_YEAR}|\d\d)年?度?"),
     ("date", rf"{_YEAR}年(?:\d{{1,2}}[-—–~至到])?(?:\d{{1,2}}月份?(?:\d{{1,2}}[日号](?:[-—–~至到](?:\d{{1,2}}月)?\d{{1,2}}[日号])?)?)?"),
-    ("date", r"\d{1,2}月(?:份)?(?:\d{1,2}日?[-—–~至到](?:\d{1,2}月)?\d{1,2}[日号]|\d{1,2}[日号])|\d{1,2}[-—–~至到]\d{1,2}月份?"),
+    ("date", r"\d{1,2}月(?:份)?[-—–~至到]\d{1,2}月(?:份)?|\d{1,2}月(?:份)?(?:\d{1,2}日?[-—–~至到](?:\d{1,2}月)?\d{1,2}[日号]|\d{1,2}[日号])|\d{1,2}[-—–~至到]\d{1,2}月份?"),
     ("date", r"\d{1,2}(?:日|号)[-—–~至到]\d{1,2}[日号]|[前首]?[一二三四1-4]季度|[零〇一二三四五六七八九]{4}年|\d{1,2}月份?"),
     ("date", rf"(?<!{_CN})(?:十[一二]|[一二三四五六七八九十])(?:月(?:[一二三四五六七八九十]{{1,3}}日|份|底)|月(?=[，。、]))"),
     ("time", r"\d{1,2}[:：]\d\d|(?:上午|下午|晚上?|凌晨|早上?)\d{1,2}[点时:](?:\d\d分?)?|\d{1,2}时\d{1,2}分|7[×xX*]24小时"),
@@ -48,11 +48,12 @@ _RULES: Final = (
 )
 _NAMED: Final = re.compile("|".join(f"(?P<r{n}>{pattern})" for n, (_, pattern) in enumerate(_RULES)))
 _ROAD: Final = re.compile(r"(?:路|街|巷|道|村|弄|里|大厦|花园|号|苑|城|楼|厂|园|区)$")
-_THRESHOLD_UNITS: Final = frozenset("元 平方米 米 公里 岁 周岁 亩 吨 千瓦 兆瓦 千伏 平方 公顷 平方公里 立方米 美元 层 分贝 度 厘米".split())
+_THRESHOLD_UNITS: Final = frozenset(["元", "平方米", "米", "公里", "岁", "周岁", "亩", "吨", "千瓦", "兆瓦", "千伏", "平方", "公顷", "平方公里", "立方米", "美元", "层", "分贝", "度", "厘米"])
 _COUNTED: Final = re.compile(r"的?(?:目标|任务|水平|标准|资金|补贴|补助|款|投资|税收|产值|收入|用于|的成绩|大关|贷款|资产|奖励)|[，。；、）)！,;,:：]|$")
-_HOTLINE: Final = frozenset("110 119 120 122 12345 12315 12348 12333 12320 12355 12380 12388 12309 12369 96333 12378 911 12329 12317 95598".split())
+_HOTLINE: Final = frozenset(["110", "119", "120", "122", "12345", "12315", "12348", "12333", "12320", "12355", "12380", "12388", "12309", "12369", "96333", "12378", "911", "12329", "12317", "95598"])
 _SPAN_ONLY: Final = re.compile(r"的?[^，。；、]{0,6}?(?:圈|生活圈|服务圈|值守|值班|热线|驿站|在线|响应|自助|不打烊|快速|待命|营业|书房|客厅|直播|便民|车程|通勤|巡逻|全天候|内)")
 _PERIOD_NAME: Final = re.compile(r"(?:的)?[^，。；]{0,14}?(?:行动|计划|规划|攻坚|方案|工程|目标|专项|周期|任期|任务|建设期|过渡期|期限|内|来|后|前|间|以来|以上|期|级|时间|历史|底|末|初|度|一)")
+_MONEY_CLASS: Final = re.compile(r"级?(?:产业|工业|重大|重点|以上)?(?:项目|企业|楼宇|园区|村|产业)[^，。；]{0,3}\d")
 _RANK: Final = re.compile(r"(?:列|居|排名?|名|位次|全[区市县省国镇州]|获得?|荣获|夺得|取得|进入|跻身|评?比?|为|综合|排在|成绩|总分)[^，。；]{0,8}$")
 _RANK_AFTER: Final = re.compile(r"[，。；、）)名位,;]|$|的|方阵|梯队|行列")
 
@@ -131,7 +132,7 @@ def _bare_chinese(text: str, token: Token) -> bool:
 def _name_unit(text: str, token: Token) -> bool:
     if token.unit == "期" and token.arabic:
         return bool(re.match(r"工程|项目|地块|建设|厂房|基地|标准|改造|[）)]|规划", text[token.end :]))
-    return token.unit in NAME_UNITS and token.unit not in _MEASURES or (token.unit == "期")
+    return (token.unit in NAME_UNITS and token.unit not in _MEASURES) or (token.unit == "期")
 
 
 def _address(text: str, token: Token) -> bool:
@@ -155,9 +156,11 @@ def _threshold(text: str, token: Token) -> bool:
 
 def _size_class(text: str, token: Token) -> bool:
     """50头以上养殖户23户: the first number says which ones are counted by the second."""
+    if token.unit == "元" and _MONEY_CLASS.match(text, token.end):
+        return True
     if token.comparator not in (">=", "<=") or not token.high > token.end:
         return False
-    return bool(re.match(r"(?!目标|任务)[\u4e00-\u9fff]{2,10}?\d[\d.]*[\u4e00-\u9fff]", text[token.high : token.high + 16]))
+    return bool(re.match(r"(?!目标|任务)[\u4e00-\u9fff]{1,10}?\d[\d.]*[\u4e00-\u9fff]", text[token.high : token.high + 16]))
 
 
 def _span_of_time(text: str, token: Token) -> bool:
@@ -183,6 +186,8 @@ def _one(text: str, token: Token) -> bool:
 def _vague(text: str, token: Token) -> bool:
     """几十个, 数百户, 上百人, 五个“一流”: no figure of its own."""
     if not token.arabic and token.unit == "个" and text[token.end : token.end + 1] in ("“", "‘"):
+        return True
+    if not token.arabic and text[max(0, token.start - 2) : token.start] == "连续":
         return True
     return text[token.start - 1 : token.start] in ("几", "数", "每", "某", "另", "成", "上") and not token.arabic
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from jiezhen.reading import lexicon
@@ -17,7 +18,7 @@ _OPENER: Final = lexicon.any_of("openers")
 _STRONG: Final = rf"(?<!党){lexicon.any_of('strong')}"
 _HEADS: Final = lexicon.known("heads")
 _GENERIC: Final = re.compile(rf"(?:{lexicon.any_of('generic')})+$")
-_LEAD: Final = re.compile(rf"(?:{_OPENER}|20\d\d年(?:度)?|[，、,])*")
+_LEAD: Final = re.compile(rf"(?:{_OPENER}|20\d\d年(?:度)?|[，、,—-])*")
 _TIME_LEAD: Final = re.compile(
     r"^(?:截至|截止|到|至)?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|以来|期间|全年|上半年|下半年|度|份)?[，,]?"
 )
@@ -30,7 +31,7 @@ _LAST_STRONG: Final = re.compile(rf".*(?P<verb>{_STRONG})(?:了|并)?(?=..)")
 _DEED: Final = re.compile(rf"(?:{_OPENER}|新|共|约|了|，|并|{lexicon.any_of('deeds')})+$")
 _DEED_SPLIT: Final = re.compile(rf"(?:已|正在|均|新)?(?:{lexicon.any_of('deeds', 'strong')})")
 _TRAIL: Final = re.compile(
-    r"(?:分别|均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|，|、|和|(?<![惠涉以普])及|(?<!参)与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
+    r"(?:分别|均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|破|，|、|和|(?<![惠涉以普])及|(?<!参)与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
 )
 _TAIL_TRIM: Final = re.compile(r"(?:中有?|和|及|与|以及|、|，|并|等|共|共计|合计|约|总计|累计|总投资约?|分别)+$")
 _LEAD_TRIM: Final = re.compile(r"^(?:以上的?|、|，|等|左右|余|多|和|及|与|共)+")
@@ -39,6 +40,10 @@ _NOT_NOUN: Final = re.compile(
 )
 _AREA: Final = frozenset(("平方米", "亩", "公顷", "平方公里", "㎡", "平方", "平米"))
 _RATIO: Final = frozenset(("%", "‰", "个百分点", "百分点", "倍", "成", "番"))
+_DEPENDENT: Final = re.compile(
+    r"(?:总|年|年均|年产|协议|签约|合同|计划|当年|项目|户均|亩均|实际|累计|建筑|占地|总建筑|授信|奖补|涉及|涉案|受益)*"
+    r"(?:产值|产量|金额|总额|总数|总量|投资|资金|面积|规模|人数|户数|工程量|长度|里程|占比)$"
+)
 _SMALL: Final = 2
 _SUBJECT: Final = 10
 
@@ -62,9 +67,7 @@ def _borrow(left: Draft, right: Draft) -> None:
         return
     noun = right.object.removesuffix("面积").removesuffix("人次")
     between = left.text[left.high : right.low]
-    if between == "" and not left.after:
-        left.object = noun
-    elif between in ("、", "共", "，共") and not left.after and _is_deed(left.before) and counts_noun_behind(right):
+    if (between == "" and not left.after) or (between in ("、", "共", "，共") and not left.after and _is_deed(left.before) and counts_noun_behind(right)):
         left.object = noun
     elif between == left.after and len(left.after) <= _SMALL and counts_noun_behind(right):
         left.object = left.after + noun
@@ -74,7 +77,7 @@ def cut(claims: list[Draft]) -> None:
     """Share the words between neighbouring figures: what stands before and behind each."""
     for draft in claims:
         draft.before, draft.after = draft.head(), draft.tail()
-    for left, right in zip(claims, claims[1:], strict=False):
+    for left, right in pairwise(claims):
         if right.low - left.high < len(left.after) + 1 and left.high + len(left.after) > right.start - 1:
             between = left.text[left.high : right.low]
             left.after, right.before = _shared(left, right, between)
@@ -102,12 +105,9 @@ def _shared(left: Draft, right: Draft, between: str) -> tuple[str, str]:
     if "、" in between[:-1]:
         first, _, second = between.rpartition("、")
         return first, second
-    verb = _DEED_SPLIT.search(between, 2)
+    verb = _DEED_SPLIT.search(between, 2) or re.compile(r"[和及与并](?=..)").search(between, 1)
     if verb:
-        return between[: verb.start()], between[verb.start() :]
-    joint = re.search(r"[和及与并](?=..)", between[1:])
-    if joint:
-        return between[: joint.start() + 1], between[joint.end() + 1 :]
+        return between[: verb.start()], between[verb.start() :].lstrip("和及与并")
     return (between if _is_deed(left.before) else ""), between
 
 
@@ -128,7 +128,7 @@ def _object(draft: Draft, previous: Draft | None) -> str | None:
     noun_behind = counts_noun_behind(draft)
     if draft.kind == "progress" and draft.of is not None and draft.of.object:
         return draft.of.object + "完成率"
-    if draft.kind == "growth" and not noun_behind:
+    if draft.changed and not noun_behind:
         return _growth_object(draft, previous)
     words = _behind(draft) if noun_behind else _front(draft, previous)
     return _paired_quotes(words) or None
@@ -150,6 +150,8 @@ def _front(draft: Draft, previous: Draft | None) -> str:
         return _ratio(context, draft, previous) if draft.unit in _RATIO and draft.after else _suffixed(context + deed, draft)
     if draft.unit in _RATIO:
         return _ratio(words, draft, previous)
+    if _DEPENDENT.match(words) and previous is not None and draft.low - previous.high < 2 * _SUBJECT:
+        return _suffixed((_context(draft, previous) or "") + words, draft)
     return _suffixed(words, draft)
 
 
@@ -157,6 +159,9 @@ def _ratio(words: str, draft: Draft, previous: Draft | None) -> str:
     """Return the name of a share: told behind the number (100%覆盖), or bare (整改率) and completed."""
     if draft.after and not _GENERIC.match(draft.after) and not draft.after.startswith("的"):
         return words + _LEAD_TRIM.sub("", draft.after)[:4] + "率"
+    share = re.search(r"占([^，]*)$", draft.before)
+    if share:
+        return f"{_context(draft, previous) or ''}占{share[1]}比例"
     if words.endswith("率") and len(words) <= 5:
         return (_context(draft, previous) or "") + words
     return words
@@ -172,11 +177,15 @@ def _noun(before: str) -> str:
             break
         words = _after_lead(words[verb.end() :])
     strong = _LAST_STRONG.match(words)
-    if strong and strong.start("verb") > 0:
+    if strong and strong.start("verb") > 0 and not _is_quoted(words, strong.start("verb")):
         rest = words[strong.start("verb") if strong["verb"] in _HEADS else strong.end() :]
         subject = words[: strong.start("verb")]
         words = subject + rest if len(rest) <= 2 * _SMALL and len(subject) <= _SUBJECT else rest
     return words.strip("、，的")
+
+
+def _is_quoted(words: str, at: int) -> bool:
+    return words.count("“", 0, at) > words.count("”", 0, at)
 
 
 def _after_lead(words: str) -> str:
@@ -256,10 +265,10 @@ def _suffixed(words: str, draft: Draft) -> str:
 def _action(draft: Draft) -> str | None:
     """Return the nearest verb before the number, else the first behind it."""
     head = draft.text[clause_start(draft.text, draft.sentence.start, draft.low) : draft.low]
-    verbs = re.findall(_VERB, head)
+    verbs = [found[0] for found in re.finditer(_VERB, head)]
     if verbs:
-        near = [verb for verb in verbs if len(verb) > 1]
-        return (near or verbs)[0] if draft.after else (near or verbs)[-1]
+        near = [verb for verb in verbs if len(verb) > 1] or verbs
+        return near[0] if draft.after else near[-1]
     found = re.search(_VERB, draft.after)
     return found[0] if found else None
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jiezhen.reading import errors
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.etree import _Element  # type: ignore[import-untyped]
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAX_CELLS: Final = 50_000
@@ -29,7 +29,7 @@ def docx_text(data: bytes) -> str:
 
     Errors: `BrokenFile` where the XML is damaged, `TooSlow` where it is larger than any report.
     """
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -11,7 +11,7 @@ from jiezhen.reading.frames import Frame
 _TIME: Final = re.compile(
     r"(?P<year>20[0-4]\d|19[89]\d)年(?!来)度?(?P<half>上半年|下半年|[一二三四]季度)?(?P<months>(?:1[-—至~])?(?P<month>1[0-2]|[1-9])月)?(?P<close>底|末|全年)?"
     r"|(?P<word>今年|本年度?|去年|上年|前年|明年|全年|年度|年内|上半年|下半年|前三季度|[一二三四]季度)"
-    r"|(?P<span>1[-—至~](?P<last>1[0-2]|[2-9])月)|(?:截至|截止|到)?(?P<only>1[0-2]|[1-9])月(?P<rest>底|末|份|\d)?"
+    r"|(?P<span>1月?份?[-—至到~](?P<last>1[0-2]|[2-9])月)|(?:截至|截止|到)?(?P<only>1[0-2]|[1-9])月(?P<rest>底|末|份|\d)?"
 )
 _BASE: Final = re.compile(r"(?:比|较|与|同|和|超|高于|低于)$")
 _COMPARED: Final = re.compile(r"(?:的)?(?:相比|同期|同比|基础上|可比)")
@@ -75,7 +75,7 @@ def _explicit(found: re.Match[str], frame: Frame) -> str | None:
         return f"{year}{_part(half)}"
     if found["months"]:
         through = found["months"][:2] in ("1-", "1—", "1至", "1~")
-        return _until(int(year), int(found["month"])) if through else f"{year}-{int(found['month']):02d}"
+        return (_until(int(year), int(found["month"])) or year) if through else f"{year}-{int(found['month']):02d}"
     if frame.period and frame.period.startswith(year) and not found["close"]:
         return frame.period
     return year
@@ -88,8 +88,9 @@ def _month(found: re.Match[str], year: int) -> str | None:
     return f"{year}-{month:02d}"
 
 
-def _until(year: int, month: int) -> str:
-    return {3: f"{year}Q1", 6: f"{year}H1", 9: f"{year}Q1-Q3"}.get(month, str(year))
+def _until(year: int, month: int) -> str | None:
+    """Return the period from January to the end of a month; None where it has no name of its own."""
+    return {3: f"{year}Q1", 6: f"{year}H1", 9: f"{year}Q1-Q3", 12: str(year)}.get(month)
 
 
 def _word(word: str, year: int, frame: Frame) -> str | None:
@@ -117,7 +118,7 @@ def _part(word: str) -> str:
 
 def _base(draft: Draft, period: str) -> str:
     year, part = period[:4], period[4:]
-    named = [found for found in _BASE_YEAR.finditer(draft.text, draft.sentence.start, draft.start)]
+    named = list(_BASE_YEAR.finditer(draft.text, draft.sentence.start, draft.start))
     clause = draft.head()
     for found in reversed(named):
         if found[0] in clause:

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from jiezhen.reading import errors, structure
-
-_TEXT: Final = frozenset((".txt", ".md", ".markdown", ".text", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +46,8 @@ def decode(data: bytes) -> str:
     Raises:
         BadEncoding: The bytes are no text in any of them.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

@@ -52,6 +52,6 @@ def _add(original: str, start: int, end: int, words: list[str], at: list[int]) -
 
 
 def _parts_words(original: str, start: int, end: int, limit: int) -> bool:
-    if not (0 < start and end < limit and original[start].isspace()):
+    if not (start > 0 and end < limit and original[start].isspace()):
         return False
     return bool(_WORD.match(original[start - 1]) and _WORD.match(original[end]))
