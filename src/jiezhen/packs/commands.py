@@ -37,13 +37,14 @@ def check(folder: Path) -> list[PackError]:
     without a case is a problem too.
     """
     folder = folder.resolve()
-    places = [place for place in registry.folders() if place.resolve() != folder]
-    inside = registry.BUILT_IN.resolve() in (folder, *folder.parents)
-    loaded = examine(places if inside else [*places, folder])
-    problems = [p for p in loaded.problems if p.file is None or folder in _around(p.file)]
-    if loaded.problems:
-        return problems or loaded.problems
-    full = registry.load(places if inside else [*places, folder])
+    shipped = registry.BUILT_IN.resolve() in (folder, *folder.parents)
+    places = [place for place in registry.folders() if shipped or place.resolve() != folder]
+    if not shipped:
+        places.append(folder)
+    problems = [p for p in examine(places).problems if p.file is None or folder in _around(p.file)]
+    if problems:
+        return problems
+    full = registry.load(places)
     for name, place in full.folders.items():
         if folder in _around(place / "pack.yaml"):
             problems += _cases(name, full)
