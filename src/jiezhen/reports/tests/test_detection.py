@@ -1,0 +1,112 @@
+"""What the writer writes is read back as it is; a changed digit is marked, whichever it is."""
+
+import random
+from decimal import Decimal
+
+import pytest
+
+from jiezhen.reading import read
+from jiezhen.reports.rules import forms, writing
+from jiezhen.reports.rules.checking import check, check_text
+from jiezhen.reports.rules.context import context_of, keys
+from jiezhen.reports.rules.forms import Number
+from jiezhen.reports.rules.model import Ask
+from jiezhen.reports.rules.tokens import Chip
+from jiezhen.reports.tests.table import Table
+
+THINGS = [
+    ("为老助餐", "人次", "提供为老助餐{value}"), ("加装电梯完工", "台", "新增完工电梯{value}"),
+    ("新增就业岗位", "个", "新增就业岗位{value}"), ("适老化改造", "户", "完成家庭适老化改造{value}"),
+    ("税收", "元", "实现税收{value}"), ("招商引资企业", "家", "引进企业{value}"),
+    ("拆除违法建筑面积", "平方米", "拆除违法建筑{value}"), ("热线办结率", "%", "热线按时办结率达{value}"),
+    ("矛盾纠纷调处", "件", "调处矛盾纠纷{value}"), ("安全检查", "家次", "开展安全检查{value}"),
+    ("消除安全隐患", "处", "消除安全隐患{value}"), ("志愿者注册", "人", "注册志愿者累计达{value}"),
+    ("文明实践活动", "场", "开展文明实践活动{value}"), ("主题党日", "次", "开展主题党日{value}"),
+    ("新建绿地", "公顷", "新建绿地{value}"), ("房屋修缮", "幢", "修缮老旧房屋{value}"),
+    ("党员培训", "人次", "培训党员{value}"), ("政府信息公开", "条", "主动公开信息{value}"),
+    ("充电桩建设", "个", "新建充电桩{value}"), ("社区食堂", "家", "建成社区食堂{value}"),
+]
+
+
+def _value(unit: str, dice: random.Random) -> Decimal | int:
+    if unit == "%":
+        return Decimal(dice.randint(5000, 9999)) / 10000
+    if unit == "元":
+        return Decimal(dice.randint(10**8, 10**12)) / 100
+    if unit == "公顷":
+        return Decimal(dice.randint(1, 99)) / 10
+    if unit == "平方米":
+        return dice.randint(1000, 90000)
+    return dice.choice((dice.randint(1, 99), dice.randint(100, 9999), dice.randint(10000, 99999)))
+
+
+def _report(seed: int, *, taught: bool) -> tuple[str, Table]:
+    """Write a report over all things in random forms, with progress and growth told of some."""
+    dice = random.Random(seed)
+    table, lines, chips = Table(), [], {}
+    for title, unit, sentence in dice.sample(THINGS, len(THINGS)):
+        value = _value(unit, dice)
+        key = table.add(title, value, unit, [sentence.replace("{value}", "")])
+        told = writing.sentence(sentence, title, Chip(key))
+        if unit != "%" and dice.random() < 0.4:
+            table.values[key, "progress"] = Decimal(dice.randint(200, 1300)) / 1000
+            told = writing.sentence(sentence, title, Chip(key), progress=True)
+        elif unit != "%" and dice.random() < 0.4:
+            table.values[key, "growth"] = Decimal(dice.randint(-600, 900)) / 1000
+            told = told.rstrip("。") + f"，{Chip(key, aspect='growth').token}。"
+        lines.append(told)
+    text = "上半年工作报告\n一、主要工作\n" + "\n".join(lines)
+
+    def number(chip: Chip) -> Number:
+        unit = table.listed[chip.indicator].unit if chip.aspect == "value" else "%"
+        return Number(table.values[chip.indicator, chip.aspect], unit or "", aspect=chip.aspect)
+
+    def form(chip: Chip) -> str:
+        if chip not in chips:
+            chips[chip] = dice.choice(forms.forms(number(chip))).name if chip.aspect == "value" else ""
+        return chips[chip]
+
+    said, placed = writing.plain(text, lambda chip: number(chip))
+    text = "".join(
+        p if isinstance(p, str) else Chip(p.indicator, aspect=p.aspect, form=form(p)).token
+        for p in writing.tokens.pieces(text)
+    )
+    said, placed = writing.plain(text, number)
+    if taught:
+        for one in placed:
+            lead = said[one.start : one.end]
+            at = one.start + next(i for i, c in enumerate(lead) if c.isdigit()) if "持平" not in lead else None
+            if at is not None:
+                line = said.rfind("\n", 0, one.start) + 1
+                where = context_of(said, at, one.end, line, (said + "\n").find("\n", one.start))
+                for word in keys(said, where, at):
+                    table.known_words[word] = Ask(one.chip.indicator, one.chip.aspect)
+    return said, table
+
+
+@pytest.mark.parametrize("taught", [True, False])
+@pytest.mark.parametrize("seed", range(6))
+def test_it_marks_nothing_in_a_report_that_the_writer_wrote(seed: int, taught: bool) -> None:
+    text, table = _report(seed, taught=taught)
+    result = check_text(text, table)
+    assert [(f.about, f.written, f.words) for f in result.marked] == []
+    assert len(result.figures) >= len(THINGS)
+
+
+@pytest.mark.parametrize("taught", [True, False])
+def test_it_marks_a_changed_digit_at_least_99_times_in_100(taught: bool) -> None:
+    dice = random.Random(7)
+    tried, missed = 0, []
+    for seed in range(8):
+        text, table = _report(seed, taught=taught)
+        for figure in check_text(text, table).figures:
+            for at in range(figure.start, figure.end):
+                if not text[at].isdigit():
+                    continue
+                other = dice.choice([d for d in "0123456789" if d != text[at]])
+                changed = text[:at] + other + text[at + 1 :]
+                tried += 1
+                if not check(read(changed), table).marked:
+                    missed.append((text[figure.start : figure.end], changed[figure.start : figure.end]))
+    assert tried > 400
+    assert len(missed) <= tried / 100, missed
