@@ -1,0 +1,1 @@
+"""From definitions to numbers: the compiler, the running of its statements, the roll-up."""
