@@ -1,0 +1,168 @@
+"""Kinds, records, moves and imports."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import File, Router
+from ninja.files import UploadedFile
+
+from jiezhen.api import bodies, guards, schemas
+from jiezhen.api.guards import answer, keyed
+from jiezhen.matters import operations as matters
+from jiezhen.matters.rules import MoveForbidden
+from jiezhen.packs.registry import catalogue
+from jiezhen.people.access import Viewer
+from jiezhen.records import imports, operations, queries, shapes
+from jiezhen.records.models import Row
+from jiezhen.units import queries as units
+from jiezhen.web.pages import StaffRequest
+
+router = Router(tags=["records"])
+_FAILURES = {
+    400: schemas.Failure,
+    401: schemas.Failure,
+    403: schemas.Failure,
+    404: schemas.Failure,
+    409: schemas.Failure,
+    422: schemas.Failure,
+}
+
+
+def _who(request: HttpRequest) -> StaffRequest:
+    assert isinstance(getattr(request, "viewer", None), Viewer)
+    return request  # type: ignore[return-value]
+
+
+def _known(kind: str) -> None:
+    if kind not in catalogue().kinds:
+        raise Http404
+
+
+@router.get("/kinds", response={200: list[schemas.KindOut], 401: schemas.Failure})
+def kinds(request: HttpRequest) -> HttpResponse:
+    """List the kinds of record that the caller may see."""
+    viewer = _who(request).viewer
+    seen = [k for k in catalogue().kinds.values() if viewer.may("see", k.name)]
+    return answer([bodies.kind(k) for k in seen])
+
+
+@router.get("/records/{kind}", response={200: dict, **_FAILURES})
+def listed(request: HttpRequest, kind: str) -> HttpResponse:
+    """List records with the filters of the page: `?unit=c01&period=2023H1&after=…`.
+
+    Shape: items, the cursor of the next page (empty at the end), the number in all (above
+    10,000 when there are more), and notes on filters that were not understood.
+    """
+    _known(kind)
+    asked = _who(request)
+    page = queries.listing(asked.viewer, kind, request.GET, asked.at)
+    return answer({
+        "items": [bodies.record(line.row, line.unit) for line in page.lines],
+        "next": page.next,
+        "total": page.total,
+        "notes": list(page.notes),
+    })
+
+
+@router.get("/records/{kind}/{code}", response={200: schemas.RecordOut, **_FAILURES})
+def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """Return one record."""
+    _known(kind)
+    row = queries.record_for(_who(request).viewer, kind, code)
+    return answer(bodies.record(row, row.unit.title))
+
+
+@router.post("/records/{kind}", response={201: schemas.RecordOut, **_FAILURES})
+def create(request: HttpRequest, kind: str, body: schemas.RecordIn) -> HttpResponse:
+    """Write a record. Needs `Idempotency-Key`."""
+    _known(kind)
+    asked = _who(request)
+    unit = units.unit_for(asked.viewer, body.unit)
+
+    def work() -> HttpResponse:
+        allowed = set(shapes.shape_of(kind).given)
+        unknown = sorted(set(body.given) - allowed)
+        if unknown:
+            said = f"given 里没有“{unknown[0]}”，可用：{'、'.join(sorted(allowed))}。"
+            raise operations.Refused(operations.Problem("given", said))
+        row = operations.create(
+            asked.viewer, kind, unit, body.values, asked.at, given=body.given, source="api"
+        )
+        return answer(bodies.record(row, unit.title), 201)
+
+    return keyed(request, work)
+
+
+@router.patch("/records/{kind}/{code}", response={200: schemas.RecordOut, **_FAILURES})
+def change(request: HttpRequest, kind: str, code: str, body: schemas.ChangeIn) -> HttpResponse:
+    """Change fields of the version that the caller has seen. Needs `Idempotency-Key`."""
+    _known(kind)
+    asked = _who(request)
+    row = queries.record_for(asked.viewer, kind, code)
+
+    def work() -> HttpResponse:
+        changed = operations.change(
+            asked.viewer, kind, row.pk, body.values, body.version, asked.at, why=body.why
+        )
+        return answer(bodies.record(changed, row.unit.title))
+
+    return keyed(request, work)
+
+
+@router.post("/records/{kind}/{code}/withdraw", response={200: schemas.RecordOut, **_FAILURES})
+def withdraw(request: HttpRequest, kind: str, code: str, body: schemas.ReasonIn) -> HttpResponse:
+    """Take a record out of lists and figures. Needs `Idempotency-Key`."""
+    _known(kind)
+    asked = _who(request)
+    row = queries.record_for(asked.viewer, kind, code)
+
+    def work() -> HttpResponse:
+        gone = operations.withdraw(asked.viewer, kind, row.pk, asked.at, body.why)
+        return answer(bodies.record(gone, row.unit.title))
+
+    return keyed(request, work)
+
+
+@router.post(
+    "/records/{kind}/{code}/moves/{move}", response={200: schemas.RecordOut, **_FAILURES}
+)
+def move(
+    request: HttpRequest, kind: str, code: str, move: str, body: schemas.MoveIn
+) -> HttpResponse:
+    """Make a move of a matter. Needs `Idempotency-Key`."""
+    _known(kind)
+    asked = _who(request)
+    row: Row = queries.record_for(asked.viewer, kind, code)
+    if shapes.kind_of(kind).shape != "matter":
+        raise Http404
+
+    def work() -> HttpResponse:
+        try:
+            moved = matters.move(
+                asked.viewer, kind, row.pk, move, body.values, asked.at,
+                note=body.note, version=body.version,
+            )
+        except MoveForbidden as forbidden:
+            return guards.problem(forbidden.message, 409, message_en=forbidden.message_en)
+        return answer(bodies.record(moved, row.unit.title))
+
+    return keyed(request, work)
+
+
+@router.post("/imports/{kind}", response={200: dict, **_FAILURES})
+def import_file(
+    request: HttpRequest, kind: str, file: UploadedFile = File(...)  # noqa: B008  # ninja's way
+) -> HttpResponse:
+    """Import a table: good rows are written, bad rows come back with their cure.
+
+    Needs `Idempotency-Key`.
+    """
+    _known(kind)
+    asked = _who(request)
+    content = file.read()
+    file.seek(0)
+    name = file.name or "upload"
+
+    def work() -> HttpResponse:
+        outcome = imports.run(asked.viewer, kind, content, name, asked.at, commit=True)
+        return answer(outcome.to_dict())
+
+    return keyed(request, work)
