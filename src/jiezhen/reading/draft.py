@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from jiezhen.kernel.numerals import Exact
@@ -86,6 +87,8 @@ class Draft:
 
 _STOPS = "，,；;。：:！？!?"
 _OPENING, _CLOSING = "（(", "）)"
+# A short bracket without numbers inside a noun: 公共（含专用）充电桩.
+_BRACKET = re.compile(r"[（(][^（）()\d，。；]{1,8}[）)](?=[\u4e00-\u9fff])")
 
 
 def clause_start(text: str, floor: int, at: int) -> int:
@@ -100,4 +103,8 @@ def clause_start(text: str, floor: int, at: int) -> int:
 def clause_end(text: str, at: int, ceiling: int) -> int:
     """Return where the clause that holds a position ends."""
     ends = [text.find(stop, at, ceiling) for stop in _STOPS + _OPENING + _CLOSING]
-    return min((end for end in ends if end >= 0), default=ceiling)
+    end = min((end for end in ends if end >= 0), default=ceiling)
+    if end < ceiling and text[end] in _OPENING:
+        inside = _BRACKET.match(text, end, ceiling)
+        return clause_end(text, inside.end(), ceiling) if inside else end
+    return end

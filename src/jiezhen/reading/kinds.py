@@ -44,6 +44,18 @@ def set_kind(draft: Draft) -> None:
     draft.kind, draft.rule = kind, f"kind: {rule}"
 
 
+def follow(draft: Draft, previous: Draft) -> None:
+    """Let a bare number in a row be what the one before it is: 分别增长6%、11%."""
+    between = draft.text[previous.high : draft.low]
+    if draft.unit != previous.unit or between not in ("、", "和", "与", "及", "，", ",") or draft.unit not in RATES:
+        return
+    if previous.changed and not draft.changed:
+        draft.changed, draft.direction = True, previous.direction
+        draft.kind, draft.rule = previous.kind, "kind: in a row"
+        if draft.direction == "down" and draft.value is not None:
+            draft.value = -draft.value
+
+
 def _words_before(draft: Draft) -> str:
     """Return the clause up to the number; a clause that opens with it borrows the words before its comma."""
     head = draft.head()

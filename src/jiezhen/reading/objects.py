@@ -18,9 +18,9 @@ _OPENER: Final = lexicon.any_of("openers")
 _STRONG: Final = rf"(?<!党){lexicon.any_of('strong')}"
 _HEADS: Final = lexicon.known("heads")
 _GENERIC: Final = re.compile(rf"(?:{lexicon.any_of('generic')})+$")
-_LEAD: Final = re.compile(rf"(?:{_OPENER}|20\d\d年(?:度)?|[，、,—-])*")
+_LEAD: Final = re.compile(rf"(?:{_OPENER}|共(?![享同建富产青治青])|20\d\d年(?:度)?|[，、,—-])*")
 _TIME_LEAD: Final = re.compile(
-    r"^(?:截至|截止|到|至)?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|以来|期间|全年|上半年|下半年|度|份)?[，,]?"
+    r"^(?:截至|截止|到|至)?(?:20\d\d年)?(?:\d{1,2}月?份?[-—至到~])?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|以来|期间|全年|上半年|下半年|度|份)?[，,]?"
 )
 _VERB_LEAD: Final = re.compile(rf"(?:{_VERB})(?:了|并)?")
 _LAST_VERB: Final = re.compile(rf"(?:{_VERB})$")
@@ -33,8 +33,8 @@ _DEED_SPLIT: Final = re.compile(rf"(?:已|正在|均|新)?(?:{lexicon.any_of('de
 _TRAIL: Final = re.compile(
     r"(?:分别|均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|破|，|、|和|(?<![惠涉以普])及|(?<!参)与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
 )
-_TAIL_TRIM: Final = re.compile(r"(?:中有?|和|及|与|以及|、|，|并|等|共|共计|合计|约|总计|累计|总投资约?|分别)+$")
-_LEAD_TRIM: Final = re.compile(r"^(?:以上的?|、|，|等|左右|余|多|和|及|与|共)+")
+_TAIL_TRIM: Final = re.compile(r"(?:中有?|和|及|与|以及|、|，|并|等|(?<!公)共|共计|合计|约|总计|累计|总投资约?|分别)+$")
+_LEAD_TRIM: Final = re.compile(r"^(?:以上的?|、|，|等|左右|余|多|和|及|与|共(?![享同建富产青治]))+")
 _NOT_NOUN: Final = re.compile(
     r"已|正在|均|全部|被|获(?!奖)|纳入|进入|留作|用于|同比|比上年|较上年|比去年|占|不等|完成|实现|达标|达到|通过|荣获|入选|投入使用|投用|得到|列入|位于|顺利|全面|开工(?!项目|建设)|竣工(?!项目)|增长|下降|并|的(?:成绩|速度|目标)|，"
 )
@@ -46,6 +46,7 @@ _DEPENDENT: Final = re.compile(
 )
 _SMALL: Final = 2
 _SUBJECT: Final = 10
+_CONTEXT: Final = 16
 
 
 def set_objects(sentence: list[Draft]) -> None:
@@ -128,6 +129,8 @@ def _object(draft: Draft, previous: Draft | None) -> str | None:
     noun_behind = counts_noun_behind(draft)
     if draft.kind == "progress" and draft.of is not None and draft.of.object:
         return draft.of.object + "完成率"
+    if draft.kind == "rank":
+        return _rank_object(draft, previous)
     if draft.changed and not noun_behind:
         return _growth_object(draft, previous)
     words = _behind(draft) if noun_behind else _front(draft, previous)
@@ -195,6 +198,9 @@ def _after_lead(words: str) -> str:
 
 def _context(draft: Draft, previous: Draft | None) -> str | None:
     """Return what was spoken of before: the total, the previous figure, or the clause before."""
+    bracketed = _before_bracket(draft)
+    if bracketed:
+        return bracketed
     if draft.of is not None and draft.of.object:
         return _bare(draft.of.object)
     if previous is None or not previous.object:
@@ -204,6 +210,15 @@ def _context(draft: Draft, previous: Draft | None) -> str | None:
     if start > floor and previous.start < clause_start(draft.text, floor, start - 1):
         return _clause_before(draft) or _bare(previous.object)
     return _bare(previous.object)
+
+
+def _before_bracket(draft: Draft) -> str | None:
+    """Return the noun that a bracket explains: 甲养老院（80张）、乙养老院（48张）."""
+    start = clause_start(draft.text, draft.sentence.start, draft.low)
+    if start == 0 or draft.text[start - 1] not in "（(":
+        return None
+    found = re.search(r"[^，。；、：（）()\d]{2,20}$", draft.text[draft.sentence.start : start - 1])
+    return _noun(found[0]) if found else None
 
 
 def _bare(words: str) -> str:
@@ -223,8 +238,8 @@ def _clause_before(draft: Draft) -> str | None:
         end = start - 1
         start = clause_start(text, floor, end)
         words = _noun(text[start:end])
-        if len(words) > 1 and not _DEED.match(words) and len(words) <= 16:
-            return words
+        if len(words) > 1 and not _DEED.match(words):
+            return words[-_CONTEXT:]
     return None
 
 
@@ -235,8 +250,17 @@ def _paired_quotes(words: str) -> str:
     return words
 
 
+def _rank_object(draft: Draft, previous: Draft | None) -> str | None:
+    """Return what holds the place: 增幅 alone is completed by what grew."""
+    own = re.sub(r"(?:在|位)?(?:全[国省市区县镇州]|全街道)?(?:位列|位居|名列|排名|排|列|居|第)*$", "", _noun(draft.before))
+    if len(own) > 2 * _SMALL:
+        return own
+    context = _context(draft, previous) or ""
+    return (context.removesuffix("同比增长").removesuffix("增长") + own + "排名") or None
+
+
 def _growth_object(draft: Draft, previous: Draft | None) -> str | None:
-    own = _noun(re.sub(r"(?:同比|环比|(?:比|较|与)[^，。]{0,10}(?:年|期|月|季度)(?:相比)?).*$", "", draft.before))
+    own = _noun(re.sub(r"(?:同比|环比|可比|同口径|(?:比|较|与)[^，。]{0,10}(?:年|期|月|季度)(?:相比)?).*$", "", draft.before))
     own = re.sub(r"(?:增长|下降|增幅|增加|减少|上升|提高|提升|降低|回落|增速)(?:了|约|率|达|为|超|近|幅度|比例)*$", "", own)
     base = draft.of.object if draft.of is not None else None
     if not own or _DEED.match(own):

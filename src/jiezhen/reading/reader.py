@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from jiezhen.reading import commitments, kinds, objects, periods, relations, tables
@@ -87,6 +88,8 @@ def _understand(found: list[Draft]) -> None:
     claims = [draft for draft in found if draft.is_claim]
     for draft in claims:
         kinds.set_kind(draft)
+    for previous, draft in pairwise(claims):
+        kinds.follow(draft, previous)
     objects.cut(claims)
     relations.relate(claims)
     objects.set_objects(claims)
