@@ -88,7 +88,7 @@ def test_it_keeps_types() -> None:
     rows = [cells for _number, cells in sandbox.read(content).rows[1:]]
     assert rows == [
         [date(2023, 2, 28), 12],
-        [datetime(2023, 7, 3, 9, 12), 1234.5],
+        [datetime.fromisoformat("2023-07-03T09:12"), 1234.5],
         ["310112194302300016", "100000000000000000"],
     ]
 
