@@ -107,6 +107,22 @@ def tasks() -> Table:
     return Table("任务督办", columns, rows, selectable=True)
 
 
+def promises() -> Table:
+    """Return the right pane of a plan that is being read; rows are tied to marks by key."""
+    columns = (Column("承诺"), Column("力度"), Column("目标", "number"), Column("灯"))
+    return Table(
+        "承诺",
+        columns,
+        (
+            Row(
+                (Cell("新增就业岗位", "?c=1"), "争取", "4649个", Cell(lamp=Lamp("green"))),
+                mark="1",
+            ),
+            Row((Cell("无障碍改造", "?c=2"), "完成", "18户", Cell(lamp=Lamp("grey"))), mark="2"),
+        ),
+    )
+
+
 def tiles() -> tuple[Tile, ...]:
     """Return four tiles, one of them without a figure."""
     year = (9.0, 11.0, 10.0, 12.0, 13.0, None, 13.0, 14.0, 15.0, 15.0, 16.0, 16.0)
@@ -236,6 +252,7 @@ def gallery() -> dict[str, object]:
             Choice("待回访", "?tab=3", 12),
         ),
         "tasks": tasks(),
+        "promises": promises(),
         "tiles": tiles(),
         "facets": facets(),
         "events": events(),

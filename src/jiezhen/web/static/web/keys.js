@@ -19,7 +19,7 @@ function move(step) {
   if (!all.length) return;
   const here = all.indexOf(currentRow());
   const row = all[here < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, here + step))];
-  const target = row.querySelector("td:not(.pick) a[href], button, input");
+  const target = row.querySelector("td:not(.pick) a[href]") || row.querySelector("a[href], button, input");
   if (!target) return;
   target.focus();
   row.scrollIntoView({ block: "nearest" });

@@ -1,4 +1,5 @@
-// 计划阅读, 校对: choosing a mark chooses its row and the reverse; the address gains c=.
+// 计划阅读, 校对: choosing a mark chooses its row and the reverse, the address gains c=, and the
+// part #detail is fetched from the same link. Without this file the links load the whole page.
 const page = document.querySelector("[data-split]");
 
 function choose(key, from) {
@@ -16,24 +17,34 @@ function choose(key, from) {
   window.history.replaceState(window.history.state, "", url);
 }
 
+// A link that selects: it leads to this same page with c= of its own mark.
+function selects(link, key) {
+  if (!link) return false;
+  const url = new URL(link.href, window.location.href);
+  return url.pathname === window.location.pathname && url.searchParams.get("c") === key;
+}
+
+function show(link) {
+  if (!window.htmx || !document.getElementById("detail")) return false;
+  window.htmx.ajax("GET", link.href, { target: "#detail", select: "#detail", swap: "outerHTML" });
+  return true;
+}
+
 if (page) {
   page.addEventListener("click", (event) => {
     const item = event.target.closest("[data-c]");
-    if (!item) return;
+    if (!item || event.ctrlKey || event.metaKey) return;
+    const link = event.target.closest("a[href]");
+    if (link && !selects(link, item.dataset.c)) return; // a figure's own link goes to its page
     choose(item.dataset.c, item);
-    // A mark with its own hx-get fills the detail; without one its link would reload for nothing
-    // when the row is on the page and carries the request.
-    const link = event.target.closest("a.mark");
-    if (!link || link.hasAttribute("hx-get")) return;
-    const row = page.querySelector(`tr[data-c="${CSS.escape(item.dataset.c)}"] a[hx-get]`);
-    if (row) { event.preventDefault(); row.click(); }
+    if (link && show(link)) event.preventDefault();
   });
   page.addEventListener("jiezhen:move", (event) => {
     const row = event.target.closest("[data-c]");
     if (!row) return;
     choose(row.dataset.c, row);
-    const link = row.querySelector("a[hx-get]");
-    if (link) link.click();
+    const link = [...row.querySelectorAll("a[href]")].find((a) => selects(a, row.dataset.c));
+    if (link) show(link);
   });
   const current = page.querySelector(".mark[aria-current], tr.current");
   if (current) current.scrollIntoView({ block: "nearest" });
