@@ -28,6 +28,7 @@ def offer() -> None:
             prepare=_prepare,
             settle=_settle,
             given=("code", "state", "opened_on", "closed_on", "due_on"),
+            follow=_follow,
         )
     )
 
@@ -65,6 +66,17 @@ def enter(row: Matter, kind: Kind, state: str, on: date) -> None:
                    if state == row.state and state in row.entered else on.isoformat()}
     row.state = state
     row.closed_on = on if spec.end else None
+
+
+def _follow(row: Row, kind: Kind) -> None:
+    """Let the days on which states were entered follow a corrected date field."""
+    assert isinstance(row, Matter)
+    for name, state in flow_of(kind).states.items():
+        day = row.data.get(state.date) if state.date else None
+        if day and name in row.entered:
+            row.entered = {**row.entered, name: day[:10]}
+            if name == row.state and state.end:
+                row.closed_on = date.fromisoformat(day[:10])
 
 
 def _day(value: Any) -> date | None:

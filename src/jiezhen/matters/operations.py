@@ -1,7 +1,7 @@
 """Move a matter, undo a move, and say a word of progress."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,10 @@ from jiezhen.people.access import Viewer
 from jiezhen.records import fields, shapes
 from jiezhen.records import operations as records
 from jiezhen.records.models import Row
+from jiezhen.trail import operations as trail
+
+#: Most characters of a word of progress, and of the reason of a move.
+MOST_SAID = 1000
 
 
 class UnableToUndo(records.Refused):
@@ -46,18 +50,25 @@ def move(
         records.Conflict: Somebody moved the matter meanwhile.
     """
     spec = shapes.kind_of(kind)
+    flow = flow_of(spec)
     made: list[Move] = []
 
     def apply(row: Row) -> None:
         assert isinstance(row, Matter)
+        records.refuse_withdrawn(row)
         before = _kept(row)
-        wanted = rules.move(flow_of(spec), row.state, name)
+        wanted = rules.move(flow, row.state, name)
+        if not any(viewer.may(r, kind, row.unit.path, spec.sensitivity) for r in wanted.by):
+            raise records.NotAllowed(
+                records.Problem("", _("没有“{move}”的权限。").format(move=wanted.title))
+            )
         asked = _asked(viewer, spec, wanted, row, values, at, note)
         for field, plain in asked.items():
             fields.store(row.data, field, spec.fields[field], plain, f"{kind}.{field}")
         came_from, row.state_since = row.state, at
         enter(row, spec, wanted.to, clock.day_of(at))
         records.derive(row, spec, asked)
+        before["data"] = _differing(before["data"], row.data)
         made.append(
             Move(matter_id=row.pk, name=name, came_from=came_from, went_to=row.state, at=at,
                  account_id=viewer.account_id, actor=viewer.name, note=note, before=before,
@@ -65,11 +76,20 @@ def move(
         )
 
     row = records.rewrite(
-        viewer, kind, record_id, at, apply, action="moved", version=version, why=note
+        viewer, kind, record_id, at, apply, action="moved", version=version, why=note,
+        right=rules.right_for(flow, name, lambda r: viewer.may(r, kind)),
     )
+    for step in made:
+        step.before["version"] = row.version
     Move.objects.bulk_create(made)
     assert isinstance(row, Matter)
     return row
+
+
+def _differing(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Return what the fields that differ held before; None for a field that was not there."""
+    return {k: before.get(k) for k in before.keys() | after.keys()
+            if before.get(k) != after.get(k)}
 
 
 def _asked(
@@ -85,6 +105,9 @@ def _asked(
         if needed and plain.get(name) is None and not row.data.get(name) and not problems:
             title = spec.fields[name].title
             problems.append(records.Problem(name, _("请填{title}。").format(title=title)))
+    if len(note) > MOST_SAID:
+        said = _("太长了，最多{n}字。").format(n=MOST_SAID)
+        problems.append(records.Problem("note", said))
     if wanted.reason and not note.strip():
         problems.append(records.Problem("note", _("请写理由。")))
     if problems:
@@ -108,32 +131,55 @@ def _kept(row: Matter) -> dict[str, Any]:
 def undo(viewer: Viewer, kind: str, record_id: int, move_id: int, at: datetime) -> Matter:
     """Undo the latest move within ten minutes; both moves stay in the history.
 
+    Only what the move itself changed is put back.
+
     Raises:
-        UnableToUndo: It is not the latest, not the viewer's, too old or undone already.
+        UnableToUndo: It is not the latest, not the viewer's, too old or undone already,
+            or somebody changed one of its fields since.
         records.NotAllowed: The viewer may not change the matter.
     """
-    latest = Move.objects.filter(matter_id=record_id).order_by("-id").first()
+    spec = shapes.kind_of(kind)
+    undone: list[Move] = []
+
+    def apply(row: Row) -> None:
+        assert isinstance(row, Matter)
+        latest = _undoable(viewer, row, move_id, at)
+        undone.append(latest)
+        kept = latest.before
+        for name, stored in kept["data"].items():
+            if stored is None:
+                row.data.pop(name, None)
+            else:
+                row.data[name] = stored
+        row.state, row.entered = kept["state"], kept["entered"]
+        since, closed = kept["state_since"], kept["closed_on"]
+        row.state_since = datetime.fromisoformat(since) if since else None
+        row.closed_on = date.fromisoformat(closed) if closed else None
+        records.derive(row, spec, row.data)
+
+    flow = flow_of(spec)
+    name = Move.objects.filter(matter_id=record_id, pk=move_id).values_list("name", flat=True)
+    right = rules.right_for(flow, name.first() or "", lambda r: viewer.may(r, kind))
+    row = records.rewrite(viewer, kind, record_id, at, apply, action="undone", right=right)
+    latest = undone[0]
+    Move.objects.create(
+        matter_id=record_id, name="undo", came_from=latest.went_to, went_to=latest.came_from,
+        at=at, account_id=viewer.account_id, actor=viewer.name, undoes=latest,
+    )
+    assert isinstance(row, Matter)
+    return row
+
+
+def _undoable(viewer: Viewer, row: Matter, move_id: int, at: datetime) -> Move:
+    """Return the move when it may be undone; the row is locked, so nobody is faster."""
+    latest = row.moves.exclude(name="said").order_by("-id").first()
     if latest is None or latest.pk != move_id or not latest.came_from or latest.undoes_id:
         raise UnableToUndo(records.Problem("", _("只能撤回最近的一步。")))
     if latest.account_id != viewer.account_id or not rules.may_undo(latest.at, at):
         raise UnableToUndo(records.Problem("", _("10分钟内由本人撤回。请改走下一步。")))
-    kept = latest.before
-
-    def apply(row: Row) -> None:
-        assert isinstance(row, Matter)
-        row.data, row.state, row.entered = kept["data"], kept["state"], kept["entered"]
-        since, closed = kept["state_since"], kept["closed_on"]
-        row.state_since = datetime.fromisoformat(since) if since else None
-        row.closed_on = datetime.fromisoformat(closed).date() if closed else None
-        records.derive(row, shapes.kind_of(kind), row.data)
-
-    row = records.rewrite(viewer, kind, record_id, at, apply, action="undone")
-    Move.objects.create(
-        matter_id=record_id, name="undo", came_from=latest.went_to, went_to=kept["state"], at=at,
-        account_id=viewer.account_id, actor=viewer.name, undoes=latest,
-    )
-    assert isinstance(row, Matter)
-    return row
+    if records.changed_since(row, latest.before["version"], latest.before["data"]):
+        raise UnableToUndo(records.Problem("", _("这一步填的内容后来又改过，不能撤回了。")))
+    return latest
 
 
 @transaction.atomic
@@ -142,15 +188,22 @@ def say(viewer: Viewer, kind: str, record_id: int, text: str, at: datetime) -> M
 
     Raises:
         records.NotAllowed: The viewer may not change the matter.
-        records.Refused: The text is empty.
+        records.Refused: The text is empty or too long, or the matter was withdrawn.
     """
-    if not text.strip():
+    words = text.strip()
+    if not words:
         raise records.Refused(records.Problem("note", _("请写一句进展。")))
-    rows = Matter.objects.seen_by(viewer, "change", kind)
+    if len(words) > MOST_SAID:
+        said = _("太长了，最多{n}字。").format(n=MOST_SAID)
+        raise records.Refused(records.Problem("note", said))
+    sensitivity = shapes.kind_of(kind).sensitivity
+    rows = Matter.objects.seen_by(viewer, "change", kind, sensitivity)
     row = rows.filter(kind=kind, pk=record_id).first()
     if row is None:
         raise records.NotAllowed(records.Problem("", _("没有修改这条记录的权限。")))
+    records.refuse_withdrawn(row)
+    trail.append(viewer, "matter.said", f"{kind}:{row.code}", at)
     return Move.objects.create(
         matter=row, name="said", came_from=row.state, went_to=row.state, at=at,
-        account_id=viewer.account_id, actor=viewer.name, note=text.strip()[:1000],
+        account_id=viewer.account_id, actor=viewer.name, note=words,
     )

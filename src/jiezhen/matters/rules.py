@@ -1,9 +1,10 @@
 """Pure decisions about a flow: which moves there are, and whether one is allowed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jiezhen.packs.schema import Flow, Move
+from jiezhen.packs.schema import Flow, Kind, Move
 
 #: A move may be undone by the one who made it for this long.
 UNDO = timedelta(minutes=10)
@@ -49,6 +50,26 @@ def move(flow: Flow, state: str, name: str) -> Move:
     if found is None or state not in found.from_:
         raise MoveForbidden(flow, state, name)
     return found
+
+
+def right_for(flow: Flow, name: str, may: Callable[[str], bool]) -> str:
+    """Return the right by which somebody makes a move: the first of those that it lists and
+    they hold; the first listed when they hold none, `change` when there is no such move.
+    """
+    found = flow.moves.get(name)
+    if found is None:
+        return "change"
+    return next((right for right in found.by if may(right)), found.by[0])
+
+
+def is_project(kind: Kind, flow: Flow | None) -> bool:
+    """Say whether a kind of matter is a long one with stages, shown as a board under 项目.
+
+    Long matters declare milestones, or carry money; the others wait in the queue of 事项.
+    """
+    if kind.shape != "matter" or flow is None:
+        return False
+    return bool(flow.milestones) or any(f.type == "money" for f in kind.fields.values())
 
 
 def may_undo(made_at: datetime, at: datetime) -> bool:

@@ -44,7 +44,7 @@ class Context:
     """What reading a value may need: today, and how to find a linked record's id."""
 
     today: date
-    link: Callable[[str, str], int | None]
+    link: Callable[[str, str | int], int | None]
 
 
 def _text(raw: Any, field: Field, _c: Context) -> str:
@@ -138,11 +138,23 @@ def _date(raw: Any, field: Field, _c: Context) -> str:
     return read_date(raw).isoformat()
 
 
+def _iso_moment(text: str) -> str:
+    """Rewrite 2023年7月3日 9:12 and its like in the form that machines write."""
+    found = _DATE.match(text)
+    if not found:
+        return text
+    year, month, day = (int(part) for part in found.groups())
+    rest = text[found.end() :].lstrip(" T")
+    if re.match(r"\d:", rest):
+        rest = f"0{rest}"
+    return f"{year}-{month:02d}-{day:02d}" + (f"T{rest}" if rest else "")
+
+
 def _time(raw: Any, field: Field, _c: Context) -> str:
     if isinstance(raw, datetime):
         moment = raw
     else:
-        text = str(raw).strip().replace("：", ":").replace("/", "-")
+        text = _iso_moment(str(raw).strip().replace("：", ":"))
         try:
             moment = datetime.fromisoformat(text)
         except ValueError as problem:
@@ -151,7 +163,8 @@ def _time(raw: Any, field: Field, _c: Context) -> str:
             ) from problem
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=clock.ZONE)
-    return moment.isoformat(timespec="seconds")
+    # One zone for all, so that texts sort as moments do.
+    return moment.astimezone(clock.ZONE).isoformat(timespec="seconds")
 
 
 def _flag(raw: Any, field: Field, _c: Context) -> str:
@@ -178,7 +191,7 @@ def _place(raw: Any, field: Field, context: Context) -> dict[str, Any]:
 
 def _link(raw: Any, field: Field, context: Context) -> int:
     text = str(raw).strip()
-    found = raw if isinstance(raw, int) else context.link(str(field.to), text)
+    found = context.link(str(field.to), raw if type(raw) is int else text)
     if found is None:
         raise Bad(_("没有找到“{text}”。请填对方的编号或全名。").format(text=text))
     return found

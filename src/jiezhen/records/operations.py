@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,12 +11,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jiezhen.kernel import clock
-from jiezhen.packs.schema import Kind
+from jiezhen.packs.schema import Field, Kind
 from jiezhen.people.access import Viewer
-from jiezhen.records import fields, shapes
+from jiezhen.records import fields, sealing, shapes
 from jiezhen.records.models import Change, Counter, Row
 from jiezhen.trail import operations as trail
 from jiezhen.units.queries import UnitRow
+
+
+_CODE = re.compile(r"(?P<prefix>[A-Z]+)-(?P<year>\d{4})-(?P<number>\d{1,12})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ def read_values(
     for name, spec in kind.fields.items():
         if partly and name not in raw:
             continue
+        if spec.type == "file" and name not in raw:
+            continue  # files are put to a record that is there already
         try:
             found[name] = fields.read(raw.get(name), spec, context)
         except fields.Bad as bad:
@@ -94,16 +99,25 @@ def read_values(
 
 
 def context_for(viewer: Viewer, at: datetime) -> fields.Context:
-    """Return what reading values needs: today, and links found in the viewer's office."""
+    """Return what reading values needs: today, and links found among what the viewer sees.
 
-    def link(kind: str, text: str) -> int | None:
-        model = shapes.model_of(kind)
-        rows = model.objects.seen_by(viewer, "see", kind).filter(kind=kind, withdrawn_at=None)
-        found = rows.filter(code=text).values_list("id", flat=True).first()
-        if found is not None:
-            return int(found)
-        named = list(rows.filter(title=text).values_list("id", flat=True)[:2])
-        return int(named[0]) if len(named) == 1 else None
+    A link is written as a code, as a code and a title behind it, or as a title that only
+    one record bears; machines may write the id.
+    """
+
+    def link(kind: str, written: str | int) -> int | None:
+        sensitivity = shapes.kind_of(kind).sensitivity
+        rows = shapes.model_of(kind).objects.seen_by(viewer, "see", kind, sensitivity)
+        rows = rows.filter(kind=kind, withdrawn_at=None).values_list("id", flat=True)
+        if isinstance(written, int):
+            return rows.filter(pk=written).first()
+        text = written.strip()
+        codes = {text, text.split(maxsplit=1)[0] if text else ""}
+        for wanted in ({"code__in": codes}, {"title": text}):
+            found = list(rows.filter(**wanted)[:2])
+            if found:
+                return int(found[0]) if len(found) == 1 else None
+        return None
 
     return fields.Context(clock.day_of(at), link)
 
@@ -158,6 +172,7 @@ def create_many(
             raise NotAllowed(Problem("", _("没有在这个单元登记“{kind}”的权限。").format(
                 kind=spec.title)))
     rows = [_fresh(viewer, spec, shape, d, at, source, batch_id) for d in drafts]
+    _pass_by(viewer.office_id, spec, rows)
     _number(viewer.office_id, spec, rows, at)
     try:
         with transaction.atomic():
@@ -165,9 +180,12 @@ def create_many(
     except IntegrityError as problem:
         raise AlreadyThere(Problem("", _("已经有一条同样的记录。请打开原来那条修改。"))) from problem
     shape.settle(rows, spec, viewer, at)
-    if batch_id is None:
-        for row in rows:
-            trail.append(viewer, f"{spec.shape}.created", f"{kind}:{row.code}", at)
+    if len(rows) == 1:
+        trail.append(viewer, f"{spec.shape}.created", f"{kind}:{rows[0].code}", at)
+    elif rows and batch_id is None:
+        # An import writes its own row, with the file's name; here the span of codes says which.
+        span = {"count": len(rows), "first": rows[0].code, "latest": rows[-1].code}
+        trail.append(viewer, f"{spec.shape}.created", kind, at, after=span)
     return rows
 
 
@@ -227,13 +245,34 @@ def _number(office_id: int, spec: Kind, rows: list[Row], at: datetime) -> None:
             waiting.setdefault(opened.year, []).append(row)
     for year, some in waiting.items():
         series = f"{spec.code}-{year}"
-        counter, _made = Counter.objects.select_for_update().get_or_create(
-            office_id=office_id, series=series
-        )
+        counter = _counter(office_id, series)
         for row in some:
             counter.latest += 1
             row.code = f"{series}-{counter.latest:06d}"
         counter.save(update_fields=["latest"])
+
+
+def _counter(office_id: int, series: str) -> Counter:
+    """Return the locked counter of a series."""
+    found, _made = Counter.objects.select_for_update().get_or_create(
+        office_id=office_id, series=series
+    )
+    return found
+
+
+def _pass_by(office_id: int, spec: Kind, rows: list[Row]) -> None:
+    """Let the counters pass the codes that records brought along, so that none is given twice."""
+    highest: dict[str, int] = {}
+    for row in rows:
+        match = _CODE.fullmatch(row.code)
+        if match and match["prefix"] == spec.code:
+            series = f"{spec.code}-{match['year']}"
+            highest[series] = max(highest.get(series, 0), int(match["number"]))
+    for series, number in highest.items():
+        counter = _counter(office_id, series)
+        if counter.latest < number:
+            counter.latest = number
+            counter.save(update_fields=["latest"])
 
 
 def change(
@@ -260,11 +299,31 @@ def change(
         raise Refused(*problems)
 
     def apply(row: Row) -> None:
+        refuse_withdrawn(row)
         for name, value in plain.items():
-            fields.store(row.data, name, spec.fields[name], value, f"{kind}.{name}")
+            if not same(row.data, name, spec.fields[name], value, f"{kind}.{name}"):
+                fields.store(row.data, name, spec.fields[name], value, f"{kind}.{name}")
+        shapes.shape_of(kind).follow(row, spec)
         derive(row, spec, plain)
 
     return rewrite(viewer, kind, record_id, at, apply, version=version, action="changed", why=why)
+
+
+def refuse_withdrawn(row: Row) -> None:
+    """Refuse to work on a record that was withdrawn.
+
+    Raises:
+        Refused: It must be brought back first.
+    """
+    if row.withdrawn_at is not None:
+        raise Refused(Problem("", _("这条已经撤回。要改先恢复。")))
+
+
+def same(data: Mapping[str, Any], name: str, spec: Field, plain: Any, about: str) -> bool:
+    """Say whether a field holds a value already; sealing anew would look like a change."""
+    if spec.type == "id_number" and plain is not None:
+        return bool(data.get(name + fields.HASH) == sealing.finger(plain))
+    return bool(data.get(name) == plain)
 
 
 @transaction.atomic
@@ -278,6 +337,7 @@ def rewrite(
     action: str,
     version: int | None = None,
     why: str = "",
+    right: str = "change",
 ) -> Row:
     """Lock a record, let `apply` change it, and keep what differed as history.
 
@@ -289,7 +349,7 @@ def rewrite(
         Conflict: `version` is not the record's.
     """
     spec, shape = shapes.kind_of(kind), shapes.shape_of(kind)
-    rows = shape.model.objects.seen_by(viewer, "change", kind, spec.sensitivity)
+    rows = shape.model.objects.seen_by(viewer, right, kind, spec.sensitivity)
     row = rows.select_for_update(of=("self",)).filter(kind=kind, pk=record_id).first()
     if row is None:
         raise NotAllowed(Problem("", _("没有修改这条记录的权限。")))
@@ -321,12 +381,21 @@ def rewrite(
 def snapshot(row: Row) -> dict[str, Any]:
     """Return what history compares: the data and the columns that people may change."""
     found = dict(row.data)
-    for column in ("unit_id", "state", "opened_on", "closed_on", "due_on", "until",
-                   "withdrawn_at"):
+    for column in ("unit_id", "state", "state_since", "entered", "opened_on", "closed_on",
+                   "due_on", "until", "withdrawn_at"):
         value = getattr(row, column, None)
         if value is not None:
             found[f"_{column}"] = value.isoformat() if hasattr(value, "isoformat") else value
     return found
+
+
+def changed_since(row: Row, version: int, names: Iterable[str]) -> bool:
+    """Say whether any of these fields was changed after a version of a record."""
+    later = Change.objects.filter(
+        office_id=row.office_id, kind=row.kind, record_id=row.pk, version__gt=version
+    )
+    wanted = set(names)
+    return any(wanted & change.after.keys() for change in later)
 
 
 def withdraw(viewer: Viewer, kind: str, record_id: int, at: datetime, why: str) -> Row:
@@ -340,7 +409,7 @@ def withdraw(viewer: Viewer, kind: str, record_id: int, at: datetime, why: str) 
         raise Refused(Problem("why", _("请写撤回的理由。")))
 
     def apply(row: Row) -> None:
-        row.withdrawn_at = at
+        row.withdrawn_at = row.withdrawn_at or at
 
     return rewrite(viewer, kind, record_id, at, apply, action="withdrawn", why=why)
 

@@ -14,6 +14,10 @@ from jiezhen.packs.schema import Kind
 from jiezhen.records.models import Row
 
 
+def _nothing_follows(row: Row, kind: Kind) -> None:
+    """Most tables have no columns that depend on the values."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A table and what its engine adds.
@@ -21,7 +25,8 @@ class Shape:
     `prepare` sets the engine's own columns on a new row before it is saved; `settle`
     writes what belongs beside rows that were just saved; `columns` names the engine's
     own columns as expressions know them, with their place in the table;
-    `given` names the system values that an import may carry (a state, say).
+    `given` names the system values that an import may carry (a state, say); `follow`
+    lets the engine's own columns follow when the values of a row were changed.
     """
 
     name: str
@@ -31,6 +36,7 @@ class Shape:
     prepare: Callable[[Row, Kind, dict[str, Any], datetime], None]
     settle: Callable[[list[Row], Kind, Any, datetime], None]
     given: tuple[str, ...] = ()
+    follow: Callable[[Row, Kind], None] = _nothing_follows
 
 
 _shapes: dict[str, Shape] = {}

@@ -1,0 +1,189 @@
+"""What happened to a record: its own changes, and everything elsewhere that names it.
+
+一户一档 and 一企一档 are this timeline: visits, services, cases and projects that point
+at the household or firm through a link field stand in one line with its own changes.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from jiezhen.packs.schema import Field, Kind
+from jiezhen.people.access import Viewer
+from jiezhen.records import access, display, fields, lookups, panels, places, shapes, wording
+from jiezhen.records.models import Change, Row
+from jiezhen.trail import queries as trail
+from jiezhen.web import formats
+from jiezhen.web.components import Event
+
+#: Most events of a timeline and of one table in it; older ones are on the lists.
+MOST = 200
+
+SEEN = "records.record.seen"
+REVEALED = "records.field.revealed"
+_SYSTEM = {
+    "_state": "状态", "_unit_id": "单元", "_opened_on": "开始日期", "_closed_on": "结束日期",
+    "_due_on": "期限", "_until": "至", "_withdrawn_at": "撤回",
+}
+_ACTIONS = {
+    "changed": "修改", "withdrawn": "撤回", "brought_back": "恢复", "moved": "流转",
+    "undone": "撤回一步",
+}
+_SOURCES = {"form": "登记", "import": "导入", "api": "接口登记", "demo": "登记"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that a change altered, in words; personal values masked."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of a record."""
+
+    at: datetime
+    actor: str
+    action: str
+    why: str
+    version: int
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One time that somebody opened a record or had a field of it shown."""
+
+    at: datetime
+    actor: str
+    what: str
+    why: str
+
+
+def history(viewer: Viewer, row: Row) -> list[Step]:
+    """Return the changes of a record, newest first. The caller has the record from a query."""
+    kind = shapes.kind_of(row.kind)
+    found = Change.objects.filter(
+        office_id=viewer.office_id, kind=row.kind, record_id=row.pk
+    ).order_by("-version")[:MOST]
+    return [
+        Step(c.at, c.actor, _(_ACTIONS.get(c.action, c.action)), c.why, c.version,
+             tuple(_differences(kind, c)))
+        for c in found
+    ]
+
+
+def _differences(kind: Kind, change: Change) -> list[Difference]:
+    found = []
+    for name in sorted(change.before.keys() | change.after.keys(), key=_order(kind)):
+        if name.endswith(fields.HASH):
+            continue
+        spec = kind.fields.get(name)
+        if spec is None and name not in _SYSTEM:
+            continue
+        title = wording.title(spec) if spec else _(_SYSTEM[name])
+        before, after = (_text(kind, name, spec, side.get(name))
+                         for side in (change.before, change.after))
+        found.append(Difference(title, before, after))
+    return found
+
+
+def _order(kind: Kind) -> Any:
+    names = list(kind.fields)
+    return lambda name: names.index(name) if name in names else len(names)
+
+
+def _text(kind: Kind, name: str, spec: Field | None, stored: Any) -> str:
+    if spec is None:
+        if name == "_state":
+            return display.state_title(kind, str(stored or ""))
+        return formats.moment(display.day_of(stored)) if stored else ""
+    return display.stored_value(kind.name, name, spec, stored).text
+
+
+def timeline(viewer: Viewer, row: Row) -> list[Event]:
+    """Return what happened to and around a record, newest first, at most `MOST` events."""
+    events = [*_own(viewer, row), *_linked(viewer, row), *panels.events(viewer, row)]
+    return sorted(events, key=_when, reverse=True)[:MOST]
+
+
+def _when(event: Event) -> tuple[str, str]:
+    if isinstance(event.at, datetime):
+        local = event.at.astimezone(formats.ZONE)
+        return local.date().isoformat(), local.isoformat()
+    return event.at.isoformat(), ""
+
+
+def _own(viewer: Viewer, row: Row) -> list[Event]:
+    found = [Event(row.created_at, _(_SOURCES.get(row.source, "登记")), quiet=True)]
+    for step in history(viewer, row):
+        if step.action == _(_ACTIONS["moved"]) or step.action == _(_ACTIONS["undone"]):
+            continue  # the engine of matters tells its moves itself
+        names = "、".join(d.title for d in step.differences)
+        title = f"{step.action} {names}" if names else step.action
+        found.append(Event(step.at, title, step.actor, step.why, quiet=True))
+    return found
+
+
+def linking(viewer: Viewer, kind: str) -> list[tuple[Kind, tuple[str, ...]]]:
+    """Return the kinds that the viewer sees and whose link fields lead to a kind."""
+    found = []
+    for other in access.kinds(viewer):
+        names = tuple(n for n, f in other.fields.items() if f.type == "link" and f.to == kind)
+        if names:
+            found.append((other, names))
+    return found
+
+
+def _linked(viewer: Viewer, row: Row) -> list[Event]:
+    """Return the records that name this one: one statement for each table that holds any."""
+    by_shape: dict[str, list[tuple[Kind, tuple[str, ...]]]] = {}
+    for kind, names in linking(viewer, row.kind):
+        by_shape.setdefault(kind.shape, []).append((kind, names))
+    events: list[Event] = []
+    for some in by_shape.values():
+        rows = access.rows_of_many(viewer, [kind for kind, _names in some])
+        if rows is None:
+            continue
+        aliases = {n: f"l{i}" for i, n in enumerate(sorted({n for _k, ns in some for n in ns}))}
+        rows = rows.alias(**{a: lookups.WholeValue(n) for n, a in aliases.items()})
+        condition = Q(pk__in=[])
+        for kind, names in some:
+            named = Q(pk__in=[])
+            for name in names:
+                named |= Q(**{aliases[name]: row.pk})
+            condition |= Q(kind=kind.name) & named
+        found = rows.filter(condition, withdrawn_at=None).order_by("-on", "-id")[:MOST]
+        events += [_event(other) for other in found]
+    return events
+
+
+def _event(other: Row) -> Event:
+    kind = shapes.kind_of(other.kind)
+    at: date | datetime = other.on or other.created_at
+    text = ""
+    state = getattr(other, "state", "")
+    if state:
+        text = display.state_title(kind, state)
+    title = f"{wording.title(kind)} {other.title or other.code}"
+    return Event(at, title, href=places.page(other.kind, other.code), text=text,
+                 source=wording.title(kind) if not other.title else other.code)
+
+
+def looks(viewer: Viewer, row: Row) -> list[Look]:
+    """Return who opened a record or had a field shown, newest first."""
+    kind = shapes.kind_of(row.kind)
+    entries = trail.about(viewer, f"{row.kind}:{row.code}").filter(action__in=[SEEN, REVEALED])
+    found = []
+    for entry in entries.order_by("-id")[:MOST]:
+        name = (entry.after or {}).get("field", "")
+        spec = kind.fields.get(name)
+        what = _("看了{title}").format(title=wording.title(spec)) if spec else _("打开")
+        found.append(Look(entry.at, entry.actor, what, entry.why))
+    return found

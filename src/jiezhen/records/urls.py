@@ -1,0 +1,45 @@
+"""Addresses of records of every kind."""
+
+from django.urls import path, re_path, register_converter
+
+from jiezhen.records import views
+
+
+class KindName:
+    """A kind's full name in an address: lifts.retrofit."""
+
+    regex = r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
+
+    def to_python(self, value: str) -> str:
+        """Return the name."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the name."""
+        return value
+
+
+register_converter(KindName, "kind")
+
+app_name = "records"
+urlpatterns = [
+    path("new", views.choose_new, name="choose_new"),
+    re_path(
+        r"^records/(?P<kind>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)\.(?P<fmt>xlsx|csv|json)$",
+        views.export, name="export",
+    ),
+    path("records/<kind:kind>", views.listing, name="list"),
+    path("records/<kind:kind>/new", views.new, name="new"),
+    path("records/<kind:kind>/find", views.find, name="find"),
+    path("records/<kind:kind>/suggest", views.suggest, name="suggest"),
+    path("records/<kind:kind>/columns", views.chosen_columns, name="columns"),
+    path("records/<kind:kind>/saved", views.saved_lists, name="saved"),
+    path("records/<kind:kind>/<str:code>", views.record, name="record"),
+    path("records/<kind:kind>/<str:code>/receipt", views.receipt, name="receipt"),
+    path("records/<kind:kind>/<str:code>/edit", views.edit, name="edit"),
+    path("records/<kind:kind>/<str:code>/history", views.history, name="history"),
+    path("records/<kind:kind>/<str:code>/looks", views.looks, name="looks"),
+    path("records/<kind:kind>/<str:code>/reveal", views.reveal, name="reveal"),
+    path("records/<kind:kind>/<str:code>/withdraw", views.withdraw, name="withdraw"),
+    path("records/<kind:kind>/<str:code>/bring-back", views.bring_back, name="bring_back"),
+]

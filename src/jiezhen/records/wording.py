@@ -1,0 +1,39 @@
+"""The words of packs in the language of the page: titles of kinds, fields, options, states."""
+
+from typing import Protocol
+
+from django.utils.translation import get_language
+
+from jiezhen.packs.schema import Field
+
+
+class Titled(Protocol):
+    """A declaration with a title, and an English one perhaps."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def title_en(self) -> str: ...
+
+
+def english() -> bool:
+    """Say whether the page is in English."""
+    return (get_language() or "").startswith("en")
+
+
+def title(spec: Titled) -> str:
+    """Return the title in the language of the page; Chinese where no other was written."""
+    return spec.title_en if english() and spec.title_en else spec.title
+
+
+def option(field: Field, key: str) -> str:
+    """Return the title of a choice; the key itself for one that the pack dropped."""
+    if english() and field.options_en.get(key):
+        return field.options_en[key]
+    return field.options.get(key, key)
+
+
+def options(field: Field) -> dict[str, str]:
+    """Return key and title of every choice in the language of the page."""
+    return {key: option(field, key) for key in field.options}
