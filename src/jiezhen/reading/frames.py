@@ -143,7 +143,7 @@ def _period(setting: Setting, mood: Mood, words: str, years: tuple[int | None, i
         return f"{year}H1"
     if setting.part == "H1" and year == setting.year:
         return f"{year}H2" if mood == "plan" else f"{year}H1"
-    if setting.part and mood == "review" and year == setting.year:
+    if setting.part and (mood == "review" or setting.mood == "plan") and year == setting.year:
         return f"{year}{setting.part}"
     return str(year)
 
@@ -212,6 +212,8 @@ def _part(titled: str, blocks: list[Block]) -> str:
         return f"Q{'一二三四'.index(quarter[1]) + 1}"
     if _HALF.search(titled):
         return "H1"
+    if "下半年" in titled and "上半年" not in titled:
+        return "H2"
     if titled and re.search(r"年度?(?:工作)?(?:总结|计划|要点|报告|回顾)", titled):
         return ""
     text = "".join(block.text for block in blocks)

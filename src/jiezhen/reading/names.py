@@ -189,7 +189,7 @@ def _vague(text: str, token: Token) -> bool:
         return True
     if not token.arabic and text[max(0, token.start - 2) : token.start] == "连续":
         return True
-    return text[token.start - 1 : token.start] in ("几", "数", "每", "某", "另", "成", "上") and not token.arabic
+    return text[token.start - 1 : token.start] in ("几", "数", "每", "某", "另") and not token.arabic
 
 
 def _per(text: str, token: Token) -> bool:

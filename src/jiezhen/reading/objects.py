@@ -16,6 +16,7 @@ from jiezhen.reading.draft import Draft, clause_start
 _VERB: Final = lexicon.any_of("verbs")
 _OPENER: Final = lexicon.any_of("openers")
 _STRONG: Final = rf"(?<!党){lexicon.any_of('strong')}"
+_OPENING_VERBS: Final = lexicon.known("strong")
 _HEADS: Final = lexicon.known("heads")
 _GENERIC: Final = re.compile(rf"(?:{lexicon.any_of('generic')})+$")
 _LEAD: Final = re.compile(rf"(?:{_OPENER}|共(?![享同建富产青治青])|20\d\d年(?:度)?|[，、,—-])*")
@@ -176,7 +177,8 @@ def _noun(before: str) -> str:
     words = _after_lead(words)
     for _ in range(3):
         verb = _VERB_LEAD.match(words)
-        if not verb or verb.end() + _SMALL >= len(words) or verb[0] in _HEADS:
+        short = bool(verb) and verb.end() + _SMALL >= len(words) and verb[0] not in _OPENING_VERBS
+        if not verb or short or verb.end() >= len(words) or verb[0] in _HEADS:
             break
         words = _after_lead(words[verb.end() :])
     strong = _LAST_STRONG.match(words)
@@ -205,6 +207,8 @@ def _context(draft: Draft, previous: Draft | None) -> str | None:
         return _bare(draft.of.object)
     if previous is None or not previous.object:
         return _clause_before(draft)
+    if previous.high == draft.low:
+        return previous.object
     floor = draft.sentence.start
     start = clause_start(draft.text, floor, draft.low)
     if start > floor and previous.start < clause_start(draft.text, floor, start - 1):
