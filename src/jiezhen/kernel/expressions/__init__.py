@@ -67,10 +67,16 @@ class Expression:
 
     def conjuncts(self) -> tuple[Expression, ...]:
         """Return the conditions joined by AND at the top, in order; one when there is no AND."""
-        tree = self.tree.unnest()
-        if not isinstance(tree, exp.And):
+        parts: list[exp.Expr] = []
+        waiting: list[exp.Expr] = [self.tree.unnest()]
+        while waiting:
+            tree = waiting.pop().unnest()
+            if isinstance(tree, exp.And):
+                waiting += [tree.expression, tree.this]
+            else:
+                parts.append(tree)
+        if len(parts) == 1:
             return (self,)
-        parts = (part.unnest() for part in tree.flatten())
         return tuple(
             Expression(part.sql("postgres"), part.copy(), self._columns) for part in parts
         )

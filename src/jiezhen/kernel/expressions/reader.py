@@ -166,18 +166,22 @@ class _Reader:
         return Node("negative", node.type, (node,))
 
     def comparison(self, tree: exp.Expr, sign: str) -> Node:
-        args = same_type([self.node(tree.this), self.node(tree.expression)], place(tree))
+        pair = [self.node(tree.this), self.node(tree.expression)]
+        self.not_quoted(pair, tree)
+        args = same_type(pair, place(tree))
         if sign not in ("=", "<>"):
             self.ordered(args[0], tree)
-        elif args[0].type == "flag" and any(arg.op == "column" for arg in args):
-            column = next(arg.column for arg in args if arg.op == "column")
-            name = column.name if column else ""
+        return Node(sign, "flag", tuple(args))
+
+    def not_quoted(self, pair: list[Node], tree: exp.Expr) -> None:
+        """Refuse flag = 'yes' with the cure: a flag stands by itself."""
+        flag = next((node.column for node in pair if node.type == "flag" and node.column), None)
+        if flag is not None and any(node.type == "text" for node in pair):
             raise BadExpression(
-                f"“{name}”是“是否”项，直接写 {name} 或 NOT {name}。",
-                f"{name!r} is a flag; write {name} or NOT {name}.",
+                f"“{flag.name}”是“是否”项，直接写 {flag.name} 或 NOT {flag.name}。",
+                f"{flag.name!r} is a flag; write {flag.name} or NOT {flag.name}.",
                 place(tree),
             )
-        return Node(sign, "flag", tuple(args))
 
     def ordered(self, node: Node, tree: exp.Expr) -> None:
         if node.type not in ORDERED:
