@@ -26,7 +26,8 @@ _FAILURES = {
 }
 
 
-def _who(request: HttpRequest) -> StaffRequest:
+def who(request: HttpRequest) -> StaffRequest:
+    """Return the request of a viewer whom a guard let in."""
     assert isinstance(getattr(request, "viewer", None), Viewer)
     return request  # type: ignore[return-value]
 
@@ -39,7 +40,7 @@ def _known(kind: str) -> None:
 @router.get("/kinds", response={200: list[schemas.KindOut], 401: schemas.Failure})
 def kinds(request: HttpRequest) -> HttpResponse:
     """List the kinds of record that the caller may see."""
-    viewer = _who(request).viewer
+    viewer = who(request).viewer
     seen = [k for k in catalogue().kinds.values() if viewer.may("see", k.name)]
     return answer([bodies.kind(k) for k in seen])
 
@@ -52,7 +53,7 @@ def listed(request: HttpRequest, kind: str) -> HttpResponse:
     10,000 when there are more), and notes on filters that were not understood.
     """
     _known(kind)
-    asked = _who(request)
+    asked = who(request)
     page = queries.listing(asked.viewer, kind, request.GET, asked.at)
     return answer({
         "items": [bodies.record(line.row, line.unit) for line in page.lines],
@@ -66,7 +67,7 @@ def listed(request: HttpRequest, kind: str) -> HttpResponse:
 def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Return one record."""
     _known(kind)
-    row = queries.record_for(_who(request).viewer, kind, code)
+    row = queries.record_for(who(request).viewer, kind, code)
     return answer(bodies.record(row, row.unit.title))
 
 
@@ -74,7 +75,7 @@ def one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 def create(request: HttpRequest, kind: str, body: schemas.RecordIn) -> HttpResponse:
     """Write a record. Needs `Idempotency-Key`."""
     _known(kind)
-    asked = _who(request)
+    asked = who(request)
     unit = units.unit_for(asked.viewer, body.unit)
 
     def work() -> HttpResponse:
@@ -95,7 +96,7 @@ def create(request: HttpRequest, kind: str, body: schemas.RecordIn) -> HttpRespo
 def change(request: HttpRequest, kind: str, code: str, body: schemas.ChangeIn) -> HttpResponse:
     """Change fields of the version that the caller has seen. Needs `Idempotency-Key`."""
     _known(kind)
-    asked = _who(request)
+    asked = who(request)
     row = queries.record_for(asked.viewer, kind, code)
 
     def work() -> HttpResponse:
@@ -111,7 +112,7 @@ def change(request: HttpRequest, kind: str, code: str, body: schemas.ChangeIn) -
 def withdraw(request: HttpRequest, kind: str, code: str, body: schemas.ReasonIn) -> HttpResponse:
     """Take a record out of lists and figures. Needs `Idempotency-Key`."""
     _known(kind)
-    asked = _who(request)
+    asked = who(request)
     row = queries.record_for(asked.viewer, kind, code)
 
     def work() -> HttpResponse:
@@ -129,7 +130,7 @@ def move(
 ) -> HttpResponse:
     """Make a move of a matter. Needs `Idempotency-Key`."""
     _known(kind)
-    asked = _who(request)
+    asked = who(request)
     row: Row = queries.record_for(asked.viewer, kind, code)
     if shapes.kind_of(kind).shape != "matter":
         raise Http404
@@ -156,7 +157,7 @@ def import_file(
     Needs `Idempotency-Key`.
     """
     _known(kind)
-    asked = _who(request)
+    asked = who(request)
     content = file.read()
     file.seek(0)
     name = file.name or "upload"

@@ -81,21 +81,3 @@ class RecordOut(Schema):
     state: str | None = None
     withdrawn: bool = False
     values: dict[str, Any]
-
-
-class TextIn(Schema):
-    """A text to read or to proof-read."""
-
-    text: str
-    period: str = ""
-    unit: str = ""
-
-
-class ValueIn(Schema):
-    """A value supplied from outside, or a target."""
-
-    period: str
-    value: float
-    unit: str = ""
-    source: str = ""
-    comparator: str = ">="

@@ -69,6 +69,7 @@ def figures(
     """算指标 Compute figures from the records."""
     django()
     from jiezhen.conf.commands.offices import machine  # noqa: PLC0415
+    from jiezhen.api.figures import body  # noqa: PLC0415
     from jiezhen.indicators import queries as indicators  # noqa: PLC0415
     from jiezhen.kernel import clock  # noqa: PLC0415
     from jiezhen.kernel.periods import Period  # noqa: PLC0415
@@ -83,10 +84,11 @@ def figures(
     unknown = [n for n in wanted if n not in catalogue().indicators]
     if unknown:
         fail(f"没有指标“{unknown[0]}”。", f"No indicator {unknown[0]!r}.")
-    found = indicators.figures(viewer, wanted, where, span, at)
+    sheet = indicators.sheet(viewer, wanted, [where], [span], at)
+    found = [sheet.figure(name, where, span) for name in wanted]
     if as_json:
         for item in found:
-            sys.stdout.write(json.dumps(item.to_dict(), ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(body(item), ensure_ascii=False) + "\n")
         return
     table = Table(title=f"{where.title} {span.title}")
     for head in ("指标", "值", "怎么算的"):

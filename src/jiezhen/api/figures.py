@@ -1,0 +1,94 @@
+"""Figures, one or many, with how each came about."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from jiezhen.api import guards, schemas
+from jiezhen.api.records import who
+from jiezhen.indicators import queries
+from jiezhen.kernel.periods import BadPeriod, Period
+from jiezhen.packs.registry import catalogue
+from jiezhen.units import queries as units
+
+router = Router(tags=["figures"])
+_FAILURES = {401: schemas.Failure, 404: schemas.Failure, 422: schemas.Failure}
+MOST_CELLS = 20_000
+
+
+@router.get("/indicators", response={200: list[dict], 401: schemas.Failure})
+def indicators(request: HttpRequest) -> HttpResponse:
+    """List the indicators with unit and definition."""
+    who(request)
+    return guards.answer([
+        {
+            "name": name,
+            "title": spec.title,
+            "also": list(spec.also),
+            "unit": spec.unit,
+            "theme": spec.theme,
+            "measure": spec.measure,
+            "definition": spec.definition_sentence(),
+            "digest": spec.digest,
+        }
+        for name, spec in sorted(catalogue().indicators.items())
+    ])
+
+
+@router.get("/figures", response={200: list[dict], **_FAILURES})
+def figures(
+    request: HttpRequest, indicator: str, period: str, unit: str = ""
+) -> HttpResponse:
+    """Compute figures: names, periods and units, each several with commas.
+
+    `?indicator=lifts_completed,jobs_added&period=2023H1,2022H1&unit=c01,c02`; without a unit
+    the whole office. At most 20,000 cells. Money in 元, a percentage as a share of 1.
+    """
+    asked = who(request)
+    names = [n for n in indicator.split(",") if n]
+    try:
+        periods = [Period.parse(p) for p in period.split(",") if p]
+    except BadPeriod as bad:
+        return guards.problem(bad.message, 422, message_en=bad.message_en)
+    every = units.units_of_office(asked.viewer.office_id)
+    wanted = [units.find_unit(every, u) for u in unit.split(",") if u] or [
+        u for u in every if u.id == asked.viewer.office_id
+    ]
+    if not names or not periods:
+        return guards.problem("要写 indicator 和 period。", 422, message_en="Say what and when.")
+    if len(names) * len(periods) * len(wanted) > MOST_CELLS:
+        return guards.problem("一次最多两万个数，请分几次。", 422, message_en="Too many cells.")
+    try:
+        made = queries.sheet(asked.viewer, names, wanted, periods, asked.at)
+    except queries.UnknownIndicator as unknown:
+        return guards.problem(unknown.message, 422, message_en=unknown.message_en)
+    return guards.answer([
+        body(made.figure(n, u, p)) for n in names for u in wanted for p in periods
+    ])
+
+
+def body(figure: queries.Figure) -> dict[str, Any]:
+    """Return a figure as JSON; numbers as texts of decimals would surprise, so they are floats."""
+
+    def number(value: Any) -> float | int | None:
+        if value is None:
+            return None
+        return int(value) if value == int(value) else float(value)
+
+    return {
+        "indicator": figure.indicator,
+        "title": figure.title,
+        "unit_code": figure.unit.code,
+        "period": figure.period.code,
+        "value": number(figure.value),
+        "unit": figure.word,
+        "text": figure.text,
+        "records": figure.rows,
+        "numerator": number(figure.numerator),
+        "denominator": number(figure.denominator),
+        "version": figure.version,
+        "as_of": figure.as_of.isoformat(),
+        "why": figure.why,
+        "href": figure.href,
+    }
