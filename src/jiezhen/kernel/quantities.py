@@ -97,17 +97,21 @@ def ratio(value: Exact, places: int = 1) -> str:
 
 def points(value: Exact, places: int = 1) -> str:
     """Return a difference of shares (0.008) as 0.8个百分点."""
-    return f"{plain((Decimal(value) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))}个百分点"
+    return _points(Decimal(value) * 100, places)
+
+
+def _points(value: Exact, places: int = 1) -> str:
+    return f"{plain(Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))}个百分点"
 
 
 def written(value: Exact, unit: str) -> str:
-    """Return the usual way to write a value in base units: money in 元, shares of 1 for %."""
+    """Return the usual way to write a value in base units: money in 元, shares of 1 for %, points as points."""
     if unit == "元":
         return money(int((Decimal(value) * 100).to_integral_value(ROUND_HALF_UP)))
     if unit in _PERCENT:
         return ratio(value)
     if unit in ("个百分点", "百分点"):
-        return points(value)
+        return _points(value)
     return area(value, unit) if unit in _AREAS or isinstance(value, Decimal) else count(value, unit)
 
 
@@ -192,7 +196,7 @@ def _parts(text: str) -> tuple[Exact, Decimal, str]:
     except NotANumeral as problem:
         raise UnreadableQuantity(text) from problem
     scale = Decimal(magnitude)
-    if "%" in found["unit"] or "百分点" in found["unit"]:
+    if "%" in found["unit"]:
         scale /= 100
     value = Decimal(digits) * scale * (-1 if number.startswith("-") else 1)
     word = found["more"] or found["after"] or found["before"] or ""

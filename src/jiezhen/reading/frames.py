@@ -17,6 +17,8 @@ Mood = Literal["plan", "review"]
 
 _YEAR: Final = re.compile(r"(?<![\d.])(20[0-4]\d|19[89]\d)(?=年|[^\d.]|$)")
 _YEAR_WORD: Final = re.compile(r"(?<![\d比较与同—-])(20[0-4]\d)年(?![-—至到])")
+_QUOTED: Final = re.compile(r"“[^”]*”")
+_TURN: Final = re.compile(r"下半年|明年|下一步|下步|下阶段|下一阶段|工作(?:计划|安排|打算|思路|要点)|展望|回顾|总结")
 _PLAN: Final = re.compile(
     r"计划|安排|打算|展望|思路|目标任务|主要目标|奋斗目标|预期目标|下一步|下步|下半年|明年|今后|下阶段|下一阶段|工作重点|重点任务|主要任务|谋划|部署|工作要点|总体要求|重点工作$|实事项目$"
     r"|努力方向|工作措施|工作目标|工作举措|主要举措|未来五年|今年的?(?:主要|重点|总体)?(?:工作|任务|目标)"
@@ -25,7 +27,7 @@ _REVIEW: Final = re.compile(
     r"回顾|总结|成效|完成情况|进展|成绩|亮点|工作情况|主要做法|开展情况|过去|以来|述职|答卷|取得|基本情况|概况|上半年|履职情况|落实情况|推进情况|年报|情况(?:的)?(?:报告|汇报)|去年"
 )
 _PLAN_TITLE: Final = re.compile(r"计划|工作要点|打算|实施方案|行动方案|工作安排|任务书|规划|民生实事项目(?:清单)?$")
-_LEAD_PLAN: Final = re.compile(r"(?:下一步|下步|下一阶段|下阶段|下半年|明年|新的一年|今后|未来)(?:[，,：:]|[，,]?(?:我|街道|全|将|要|工作|镇|乡))|(?:20\d\d年)[，,](?:我们|街道|全镇|镇|我镇|我街道)?[^，。]{0,6}(?:将|要)")
+_LEAD_PLAN: Final = re.compile(r"(?:下一步|下步|下一阶段|下阶段|下半年|明年|新的一年|今后|未来)(?:[，,：:]|[，,]?(?:我|街道|全|将|要|工作|镇|乡))|(?:20\d\d年)[，,]?(?:我们|街道|全镇|镇|我镇|我街道)?[^，。]{0,6}(?:将|要)")
 _PLAN_LABEL: Final = re.compile(r"[^，。；：:\d]{0,8}(?:20\d\d年)?[^，。；：:]{0,10}(?:计划|目标|打算|安排)[:：]")
 _FUTURE: Final = re.compile(r"力争|争取|下半年|(?<=[，,。])将|确保|争创|筹办|预计新增|拟|年内|明年|着眼")
 _PAST: Final = re.compile(r"上半年|获评|荣获|顺利|成功|已|入选|累计|正式|如期|上升为|圆满|获得|取得|得到|率先|同比")
@@ -106,6 +108,7 @@ def _labelled(
 
 def mood_of(words: str) -> Mood | None:
     """Return the mood that a heading announces; None if it announces none or both."""
+    words = _QUOTED.sub("", words)
     plan, review = _PLAN.search(words), _REVIEW.search(words)
     if plan and review:
         return "plan" if plan.start() > review.start() and "下半年" in words else None
@@ -125,7 +128,7 @@ def _heading_frame(
     year = None if is_title else _first_year(words)
     if mood is None and year is not None and setting.year is not None:
         mood = "plan" if years[0] is not None and year > years[0] else None
-    if mood is not None:
+    if mood is not None and not (parent.rule == "heading" and not _TURN.search(words)):
         return Frame(mood, _period(setting, mood, words, years), setting.year, rule="heading")
     if guess is not None and parent.rule in ("default", "weighed words"):
         return Frame(guess, _period(setting, guess, "", years), setting.year, rule="weighed words")

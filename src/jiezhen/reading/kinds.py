@@ -13,7 +13,7 @@ _UP: Final = lexicon.any_of("growth")
 _DOWN: Final = lexicon.any_of("decline")
 _LINK: Final = r"(?:了|约|比例|近|超|超过|达|达到|率|率达|率为|率约|为|高达|逾|至少|均超|均达|幅度|幅度达|幅为|分别|分别为|分别达|分别达到|均)*"
 _CHANGE: Final = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_LINK}$")
-_CHANGE_AFTER: Final = re.compile(r"(?:的)?(?:增长(?!点|极|目标任务)|增幅|增速|涨幅|下降|降幅|提升|提高)")
+_CHANGE_AFTER: Final = re.compile(r"(?:的)?(?:增长(?!点|极|目标任务|到|至)|增幅|增速|涨幅|下降(?!到|至)|降幅)")
 _LEVEL: Final = re.compile(r"(?:到|至|为|在)(?:约|近|超|超过|的)?$")
 _COMPARED: Final = re.compile(r"同比|环比|同期|(?:比|较|与)[^，。；]{0,10}(?:年|期|季度|月|相比|平均|目标)|相比|年均|平均每年|同口径|可比")
 _PROGRESS: Final = re.compile(
@@ -29,6 +29,7 @@ _STOCK_SUBJECT: Final = re.compile(r"(?:[^，。；]{0,12}?(?:项目|工程|实�
 _TARGET: Final = re.compile(
     r"力争|争取(?!到|了|资金|上级|专项|各类|中央|省|市|区|高新)|确保(?!了)|(?<![不])拟(?!定|订|出|写|制|声|态)|目标(?:是|为|：|:)|(?:预期|奋斗|计划)目标|计划(?:新|建|投|完|于|在|用|到|总|今|明|引|开|实)|明年|下一步|(?<![即])将(?:新|完|建|达|实|打|投|推|继|再|于|引|培|组|举|开)"
 )
+_AIM: Final = re.compile(r"力争|(?:预期|奋斗|主要|总体|计划)目标(?:是|为|：|:)|目标任务(?:是|为|：|:)")
 _PAST: Final = re.compile(r"(?<!业)已(?:经)?(?:完成|建成|有|达|累计|实现|签|新|开|引|成)|去年|目前|截至|现有|累计(?:完成|建成|实现|已)")
 RATES: Final = frozenset(("%", "‰", "成"))
 _POINTS: Final = frozenset(("个百分点", "百分点", "个基点", "番"))
@@ -136,6 +137,7 @@ def _in_plan(draft: Draft, kind: Kind, rule: str) -> tuple[Kind, str]:
         if past and not _TARGET.search(words):
             return kind, rule
         return "target", "plan section"
-    if kind in ("result", "rate", "growth") and _TARGET.search(words[-30:]) and not _PAST.search(words[-12:]):
+    meant = _AIM.search(words) or _TARGET.search(words[-30:])
+    if kind in ("result", "rate", "growth") and meant and not _PAST.search(words[-12:]):
         return "target", "words of intent"
     return kind, rule

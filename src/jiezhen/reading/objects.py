@@ -23,16 +23,16 @@ _LEAD: Final = re.compile(rf"(?:{_OPENER}|共(?![享同建富产青治青])|20\d
 _TIME_LEAD: Final = re.compile(
     r"^(?:截至|截止|到|至)?(?:20\d\d年)?(?:\d{1,2}月?份?[-—至到~])?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|以来|期间|全年|上半年|下半年|度|份)?[，,]?"
 )
-_VERB_LEAD: Final = re.compile(rf"(?:{_VERB})(?:了|并)?")
+_VERB_LEAD: Final = re.compile(rf"(?:{_VERB})(?:了|并)?(?![率量数额值费])")
 _LAST_VERB: Final = re.compile(rf"(?:{_VERB})$")
 _JOINT: Final = re.compile(r"(?:以及|并且?|和|及|与)(?=[^、]{2})")
 _ONLY_VERBS: Final = re.compile(rf"(?:{_OPENER}|{_VERB})+$")
 _PERFORMED: Final = re.compile(r"(?:开展|组织|举办|进行|实施)[^，。]*$")
-_LAST_STRONG: Final = re.compile(rf".*(?P<verb>{_STRONG})(?:了|并)?(?=..)")
+_LAST_STRONG: Final = re.compile(rf".*(?P<verb>{_STRONG})(?:了|并)?(?=[^率量数额值费].)")
 _DEED: Final = re.compile(rf"(?:{_OPENER}|新|共|约|了|，|并|{lexicon.any_of('deeds')})+$")
 _DEED_SPLIT: Final = re.compile(rf"(?:已|正在|均|新)?(?:{lexicon.any_of('deeds', 'strong')})")
 _TRAIL: Final = re.compile(
-    r"(?:分别|均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|破|，|、|和|(?<![惠涉以普])及|(?<!参)与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
+    r"(?:分别|均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|破|由|从|，|、|和|(?<![惠涉以普])及|(?<!参)与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
 )
 _TAIL_TRIM: Final = re.compile(r"(?:中有?|和|及|与|以及|、|，|并|等|(?<!公)共|共计|合计|约|总计|累计|总投资约?|分别)+$")
 _LEAD_TRIM: Final = re.compile(r"^(?:以上的?|、|，|等|左右|余|多|和|及|与|共(?![享同建富产青治]))+")
@@ -177,8 +177,7 @@ def _noun(before: str) -> str:
     words = _after_lead(words)
     for _ in range(3):
         verb = _VERB_LEAD.match(words)
-        short = bool(verb) and verb.end() + _SMALL >= len(words) and verb[0] not in _OPENING_VERBS
-        if not verb or short or verb.end() >= len(words) or verb[0] in _HEADS:
+        if not verb or verb[0] in _HEADS or verb.end() >= len(words) - _left_over(verb[0]):
             break
         words = _after_lead(words[verb.end() :])
     strong = _LAST_STRONG.match(words)
@@ -187,6 +186,11 @@ def _noun(before: str) -> str:
         subject = words[: strong.start("verb")]
         words = subject + rest if len(rest) <= 2 * _SMALL and len(subject) <= _SUBJECT else rest
     return words.strip("、，的")
+
+
+def _left_over(verb: str) -> int:
+    """Return how many characters must stay behind an opening verb; one that is never part of a noun may leave fewer."""
+    return 0 if verb in _OPENING_VERBS else _SMALL
 
 
 def _is_quoted(words: str, at: int) -> bool:
@@ -256,7 +260,7 @@ def _paired_quotes(words: str) -> str:
 
 def _rank_object(draft: Draft, previous: Draft | None) -> str | None:
     """Return what holds the place: 增幅 alone is completed by what grew."""
-    own = re.sub(r"(?:在|位)?(?:全[国省市区县镇州]|全街道)?(?:位列|位居|名列|排名|排|列|居|第)*$", "", _noun(draft.before))
+    own = re.sub(r"(?:在|位列|位居|名列|排名|排|列|居|第|位|全[国省市区县镇州]|全街道)+$", "", _noun(draft.before))
     if len(own) > 2 * _SMALL:
         return own
     context = _context(draft, previous) or ""

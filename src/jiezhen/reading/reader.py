@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from jiezhen.reading import commitments, kinds, objects, periods, relations, tables
+from jiezhen.reading import commitments, kinds, objects, periods, places, relations, tables
 from jiezhen.reading.draft import Draft, Sentence
 from jiezhen.reading.frames import Frame, frames, mood_of, setting_of
 from jiezhen.reading.layout import Block, blocks
@@ -95,6 +95,7 @@ def _understand(found: list[Draft]) -> None:
     objects.set_objects(claims)
     for draft in claims:
         periods.set_period(draft)
+        places.set_place(draft)
 
 
 def _number(drafts: list[Draft]) -> None:

@@ -35,7 +35,7 @@ def _base_of(draft: Draft, earlier: list[Draft]) -> Draft | None:
         return None
     last = amounts[-1]
     between = draft.text[last.high : draft.low]
-    if draft.kind in ("growth", "target") and re.match(r"[，,、（(]?(?:同比|比|较|增|下降|减|环比|可比|名义|与|年均|上升|提高)", between):
+    if draft.changed and re.match(r"[，,、（(]?(?:同比|比|较|环比|可比|与|年均|[^，。；]{0,4}(?:增|降|减|升|提高))", between):
         return last
     if draft.kind == "growth" and earlier[-1].of is last and len(between) < 40:
         return last

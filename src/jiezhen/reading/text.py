@@ -12,8 +12,9 @@ from typing import Final
 
 from jiezhen.kernel.numerals import narrow
 
-# White space goes, unless it parts two Latin words or two numbers. Markdown's bold marks go too.
-_NOISE: Final = re.compile(r"[\s\u200b\ufeff]+|\*\*|__(?=\S)")
+# White space goes, unless it parts two Latin words or two numbers. Markdown's bold marks and the commas that group
+# digits go too.
+_NOISE: Final = re.compile(r"[\s\u200b\ufeff]+|\*\*|__(?=\S)|(?<=\d)[,，](?=\d{3}(?!\d)[万亿]?[^\d,，。；;\s])")
 _WORD: Final = re.compile(r"[A-Za-z0-9%]")
 
 

@@ -27,7 +27,7 @@ from jiezhen.kernel.quantities import agrees, forms, read_value
         (Decimal("0.2854"), "%", "28.5%"),
         (Decimal("0.9999"), "%", "99.9%"),  # not all is never 100%
         (1, "%", "100%"),
-        (Decimal("0.008"), "个百分点", "0.8个百分点"),
+        (Decimal("0.8"), "个百分点", "0.8个百分点"),
     ],
 )
 def test_it_writes_as_reports_do(value, unit, text):
@@ -87,6 +87,10 @@ def test_money_is_kept_in_fen():
 def test_it_refuses_what_is_no_quantity(text):
     with pytest.raises(quantities.UnreadableQuantity):
         read_value(text)
+
+
+def test_differences_of_shares_become_points():
+    assert quantities.points(Decimal("0.008")) == "0.8个百分点"
 
 
 def test_estimates_say_so_once():

@@ -117,7 +117,7 @@ def test_a_review_promises_nothing():
     assert read("2022年工作总结\n\n完成公园修缮3处。").commitments == ()
 
 
-UNITS = ["人次", "户", "件", "元", "平方米", "%", "个", "吨"]
+UNITS = ["人次", "户", "件", "元", "平方米", "%", "个百分点", "个", "吨", "家次", "公里"]
 
 
 @given(st.integers(min_value=2, max_value=10**9), st.sampled_from(UNITS))

@@ -168,3 +168,11 @@ def test_dictionaries_have_the_fields_of_the_gold_rows():
 def test_odd_texts_are_read_without_failure(text):
     document = read(text)
     assert document.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("在东风社区新建食堂2处。", "东风社区"), ("全镇现有企业80家。", "全镇"), ("新建食堂2处。", None)],
+)
+def test_it_keeps_the_place_when_said(text, place):
+    assert one(text).place == place
