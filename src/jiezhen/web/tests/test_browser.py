@@ -240,10 +240,14 @@ def test_targets_are_big_enough(opened) -> None:
     assert small == []
 
 
-def test_paper_shows_the_words_of_the_lights_and_no_menus(opened) -> None:
-    page = opened()
+def test_paper_shows_tables_with_the_words_of_the_lights_and_no_menus(opened) -> None:
+    page = opened(680)  # A4 less its margins is narrower than a tablet
     page.emulate_media(media="print")
     assert not page.locator(".top").is_visible()
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.grid tr')).display")
+        == "table-row"
+    )
     assert page.locator(".lamp-word", has_text="严重滞后").first.is_visible()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
 
