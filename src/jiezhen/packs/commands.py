@@ -41,9 +41,10 @@ def check(folder: Path) -> list[PackError]:
     places = [place for place in registry.folders() if shipped or place.resolve() != folder]
     if not shipped:
         places.append(folder)
-    problems = [p for p in examine(places).problems if p.file is None or folder in _around(p.file)]
-    if problems:
-        return problems
+    loaded = examine(places)
+    problems = [p for p in loaded.problems if p.file is None or folder in _around(p.file)]
+    if loaded.problems:
+        return problems or loaded.problems
     full = registry.load(places)
     for name, place in full.folders.items():
         if folder in _around(place / "pack.yaml"):

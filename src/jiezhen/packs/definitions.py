@@ -62,7 +62,9 @@ class Definition:
         if measure == "given" and self.statistic is not None:
             often = {"month": "月", "quarter": "季度", "half": "半年", "year": "年"}
             spec = self.statistic
-            return f"由{spec.supplier}按{often[spec.by]}提供的“{spec.title}”，取这段时间的数。"
+            return (
+                f"由{spec.supplier}按{often[spec.by]}提供的“{spec.title}”，{_ROLLS[spec.roll]}。"
+            )
         return _ROWS[measure].format(rows=self._rows(), value=self._value(), at=self._at())
 
     def _rows(self) -> str:
@@ -81,6 +83,11 @@ class Definition:
         return f"{(self.indicator.at or 0) * 100:g}%"
 
 
+_ROLLS = {
+    "sum": "取这段时间各期之和",
+    "latest": "取这段时间最近一期的数",
+    "none": "取这段时间的数",
+}
 _ROWS = {
     "count": "数一数{rows}条目。",
     "stock": "数一数{rows}条目。",

@@ -26,7 +26,8 @@ def test_it_refuses_what_is_no_time(monkeypatch):
     monkeypatch.setenv("JIEZHEN_NOW", "明天")
     with pytest.raises(clock.BadClock) as caught:
         clock.now()
-    assert "明天" in caught.value.message and "2023-07-03" in caught.value.message_en
+    assert "明天" in caught.value.message
+    assert "2023-07-03" in caught.value.message_en
 
 
 def test_it_runs_when_nothing_is_said(monkeypatch):
