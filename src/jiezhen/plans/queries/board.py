@@ -1,0 +1,187 @@
+"""The tasks with their lights: one page's worth of supervision in two statements and the figures'.
+
+The desk asks for `board` once and hands it to the other functions.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import OuterRef, Subquery
+
+from jiezhen.kernel import clock
+from jiezhen.people.access import Viewer
+from jiezhen.plans.models import LightSnapshot, Note, Task
+from jiezhen.plans.queries import scope, standings
+from jiezhen.plans.queries.standings import Progress
+from jiezhen.plans.rules import lights
+from jiezhen.plans.rules.lights import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One task as lists show it. Dates are inclusive; `explained` is the latest 科室说明."""
+
+    id: int
+    code: str
+    title: str
+    lead: str
+    lead_code: str
+    owner: str
+    strength: str
+    target: str
+    starts_on: date
+    due_on: date
+    state: str
+    source: str
+    document_id: int | None
+    document_href: str
+    progress: Progress
+    milestones: tuple[lights.Milestone, ...] = ()
+    progressed_at: datetime | None = None
+    explained: str = ""
+    owner_id: int | None = None
+    indicator: str = ""
+
+    @property
+    def light(self) -> Standing:
+        """Return the light."""
+        return self.progress.light
+
+    @property
+    def href(self) -> str:
+        """Return the task's own page."""
+        return f"/tasks/{self.code}"
+
+    @property
+    def said(self) -> str:
+        """Return the progress in words where it is no number."""
+        return lights.nodes_said(self.milestones) if self.milestones else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All tasks that a viewer sees, red first, and the day they were looked at."""
+
+    rows: tuple[TaskRow, ...]
+    today: date
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many tasks show each colour; every colour is there."""
+        found = dict.fromkeys(lights.COLOURS, 0)
+        for row in self.rows:
+            found[row.light.colour] += 1
+        return {str(k): v for k, v in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How the lights moved since a day: rows that turned green, yellow and red."""
+
+    since: date | None
+    turned: dict[str, tuple[TaskRow, ...]]
+
+    @property
+    def sentence(self) -> str:
+        """Return it in words: 2项转绿，1项转红."""
+        said = (("green", "绿"), ("yellow", "黄"), ("red", "红"), ("blue", "蓝"))
+        parts = [f"{len(self.turned[c])}项转{w}" for c, w in said if self.turned.get(c)]
+        if self.since is None:
+            return "上周还没有亮灯记录"
+        return "，".join(parts) or "没有变化"
+
+
+def board(viewer: Viewer, at: datetime, tasks: Iterable[Task] | None = None) -> Board:
+    """Return the tasks of this year and those still open, with their lights.
+
+    One statement for the tasks and their latest explanation, and the figures' statements.
+    """
+    today = clock.day_of(at)
+    rows = list(_current(viewer, today) if tasks is None else tasks)
+    found = standings.of_tasks(viewer, rows, at)
+    made = [row_of(task, found[task.pk]) for task in rows]
+    made.sort(key=lambda r: (*lights.order(r.light), r.due_on, r.code))
+    return Board(tuple(made), today)
+
+
+def row_of(task: Task, progress: Progress) -> TaskRow:
+    """Return a task as lists show it."""
+    document = task.commitment.document if task.commitment else None
+    return TaskRow(
+        id=task.pk, code=task.code, title=task.title, lead=task.lead.title,
+        lead_code=task.lead.code, owner=str(task.owner) if task.owner else "",
+        strength=task.strength, starts_on=task.starts_on, due_on=task.due_on, state=task.state,
+        target=target_said(task), source=document.title if document else "临时任务",
+        document_id=document.pk if document else None,
+        document_href=(
+            f"/plans/{document.year}/docs/{document.pk}?c={task.commitment.number}"
+            if document and task.commitment else ""
+        ),
+        progress=progress, milestones=standings.milestones_of(task),
+        progressed_at=task.progressed_at, explained=getattr(task, "explained", "") or "",
+        owner_id=task.owner_id, indicator=task.indicator,
+    )
+
+
+def target_said(task: Task) -> str:
+    """Return the target with its comparator: ≥90%."""
+    if task.target is None:
+        return ""
+    sign = {">=": "≥", "<=": "≤", "~": "约"}.get(task.comparator, "")
+    return f"{sign}{lights.amount(task.target, task.unit)}"
+
+
+def red_and_yellow(
+    viewer: Viewer, at: datetime, limit: int = 5, given: Board | None = None
+) -> list[TaskRow]:
+    """Return the tasks with a red or yellow light: red by days overdue, then yellow by ratio."""
+    rows = (given or board(viewer, at)).rows
+    return [r for r in rows if r.light.colour in ("red", "yellow")][:limit]
+
+
+def light_counts(
+    viewer: Viewer, at: datetime, given: Board | None = None
+) -> dict[str, int]:
+    """Return how many tasks show each colour, every colour named."""
+    return (given or board(viewer, at)).counts
+
+
+def my_tasks(viewer: Viewer, at: datetime, given: Board | None = None) -> list[TaskRow]:
+    """Return open tasks that the viewer is responsible for or whose lead unit they work in."""
+    rows = (given or board(viewer, at)).rows
+    mine = [r for r in rows if r.state == "open" and r.owner_id == viewer.account_id]
+    if mine:
+        return mine
+    near = {u.code for u in scope.leads(viewer) if u.id == viewer.unit_id}
+    return [r for r in rows if r.state == "open" and r.lead_code in near]
+
+
+def week_changes(viewer: Viewer, at: datetime, given: Board | None = None) -> Changes:
+    """Return how the lights moved against the latest snapshot of a week ago or earlier.
+
+    Where there is none, the oldest one of the week is taken. One statement beside the board's.
+    """
+    now = given or board(viewer, at)
+    ids = [r.id for r in now.rows]
+    rows = LightSnapshot.objects.filter(
+        task_id__in=ids, on__lt=now.today, on__gte=now.today - timedelta(days=35)
+    ).order_by("on").values_list("task_id", "on", "colour")
+    limit = now.today - timedelta(days=7)
+    kept = list(rows)
+    days = sorted({on for _task, on, _colour in kept})
+    since = max((d for d in days if d <= limit), default=days[0] if days else None)
+    was = {task: colour for task, on, colour in kept if on == since}
+    turned: dict[str, list[TaskRow]] = {}
+    for row in now.rows:
+        if row.id in was and was[row.id] != row.light.colour:
+            turned.setdefault(row.light.colour, []).append(row)
+    return Changes(since, {k: tuple(v) for k, v in turned.items()})
+
+
+def _current(viewer: Viewer, today: date) -> Iterable[Task]:
+    explained = Note.objects.filter(
+        task=OuterRef("pk"), kind__in=("explanation", "reply")
+    ).order_by("-id")
+    rows = scope.tasks(viewer).annotate(explained=Subquery(explained.values("text")[:1]))
+    return rows.exclude(state="closed", due_on__lt=date(today.year, 1, 1))

@@ -1,0 +1,1 @@
+"""Pages of plans: files, reading, changes, tasks, and the same lists as files."""

@@ -1,0 +1,270 @@
+"""任务督办: the list with its lights, the chosen row, a new task, 催办."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from jiezhen.packs.registry import catalogue
+from jiezhen.plans import forms
+from jiezhen.plans.operations import notices
+from jiezhen.plans.operations import tasks as operations
+from jiezhen.plans.queries import listing as queries
+from jiezhen.plans.queries import reminders, scope, timeline
+from jiezhen.plans.queries.board import TaskRow
+from jiezhen.plans.queries.listing import DUES, Listing, Query
+from jiezhen.plans.queries.timeline import Whole
+from jiezhen.plans.rules import lights
+from jiezhen.plans.views import shared
+from jiezhen.records.operations import Refused
+from jiezhen.trail.once import once
+from jiezhen.web.components import (
+    Action,
+    Cell,
+    Chip,
+    Choice,
+    Column,
+    Crumb,
+    Lamp,
+    Pager,
+    Row,
+    Table,
+)
+from jiezhen.web.components import Problem as Wrong
+from jiezhen.web.formats import ago, day_near
+from jiezhen.web.pages import StaffRequest, render, staff
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """What stands where the table would: what is missing, why, and the next step."""
+
+    title: str
+    why: str
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the list's template is given."""
+
+    title: str
+    tabs: tuple[Choice, ...]
+    scope: tuple[Chip, ...]
+    table: Table
+    actions: tuple[Action, ...]
+    whole: Whole | None
+    may_confirm: bool
+    pager: Pager | None
+    here: str
+    nothing: Nothing
+
+
+@staff
+@require_GET
+def listing(request: StaffRequest) -> HttpResponse:
+    """List the supervised tasks; `?lamp=red&lead=fwb&from=12&due=month`, `&task=` chooses one."""
+    shared.need_read(request.viewer)
+    query = Query.read(request.GET.dict())
+    found = queries.listing(request.viewer, query, request.at)
+    page = _page(request, len(found.rows))
+    rows = found.rows[(page - 1) * PAGE : page * PAGE]
+    codes = [r.code for r in rows]
+    wanted = request.GET.get("task", "")
+    code = wanted if wanted in codes else (codes[0] if codes else "")
+    may_confirm = request.viewer.may("plans.confirm")
+    whole = timeline.whole(request.viewer, code, request.at) if code else None
+    address = query.address()
+    context = Context(
+        title=_("任务督办"), tabs=_tabs(found), scope=_chips(found),
+        table=_table(request, rows, query, code, selectable=may_confirm),
+        actions=_actions(address, may_confirm=may_confirm), whole=whole,
+        may_confirm=may_confirm, here=request.get_full_path(),
+        pager=_pager(query, page, len(found.rows)), **_nothing(found),
+    )
+    return render(request, "plans/tasks.html", context)
+
+
+@staff
+@require_GET
+def detail(request: StaffRequest, code: str) -> HttpResponse:
+    """Show the arithmetic of one light and what the lead unit says: a part of the list."""
+    shared.need_read(request.viewer)
+    if not shared.by_htmx(request):
+        return HttpResponseRedirect(f"/tasks?task={code}")
+    whole = shared.found(timeline.whole, request.viewer, code, request.at)
+    return render(request, "plans/parts/task_detail.html", {
+        "whole": whole, "may_confirm": request.viewer.may("plans.confirm"),
+    })
+
+
+@staff
+@once
+def new(request: StaffRequest) -> HttpResponse:
+    """Make a task that no document promised."""
+    shared.need(request.viewer, "plans.confirm")
+    leads = scope.leads(request.viewer)
+    named = [(k, f"{s.title}（{s.unit}）") for k, s in catalogue().indicators.items()]
+    form = forms.NewTask(
+        request.POST or None, leads=[(u.code, u.title) for u in leads],
+        people=[(p.pk, str(p)) for p in scope.people(request.viewer)],
+        indicators=sorted(named, key=lambda n: n[1]),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            task = shared.carried_out(
+                operations.create, request.viewer, _free(form, leads), request.at)
+        except Refused as refused:
+            for problem in refused.problems:
+                form.add_error(problem.field or None, problem.message)
+        else:
+            messages.success(request, _("已建任务，编号{code}。").format(code=task.code))
+            return HttpResponseRedirect(f"/tasks/{task.code}")
+    return render(request, "plans/new_task.html", {
+        "title": _("新建任务"), "form": form, "submit": _("建任务"), "back_href": "/tasks",
+        "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(_("新建任务"))),
+    }, status=422 if form.errors else 200)
+
+
+def _free(form: forms.NewTask, leads: list[scope.UnitRow]) -> operations.Free:
+    given = form.cleaned_data
+    target, unit = given["target"] or (None, "")
+    return operations.Free(
+        title=given["title"], lead=next(u for u in leads if u.code == given["lead"]),
+        due_on=given["due_on"], starts_on=given["starts_on"], owner_id=given["owner"],
+        target=target, unit=unit, indicator=given["indicator"], milestones=given["milestones"],
+    )
+
+
+@staff
+@once
+def remind(request: StaffRequest) -> HttpResponse:
+    """Preview one message per unit for the chosen tasks; send them."""
+    shared.need(request.viewer, "plans.confirm")
+    given = request.POST if request.method == "POST" else request.GET
+    codes = given.getlist("selected")
+    if request.method == "POST":
+        texts = {int(k[5:]): str(v) for k, v in request.POST.items()
+                 if k.startswith("text_") and k[5:].isdigit()}
+        try:
+            sent = shared.carried_out(notices.remind, request.viewer, codes, texts, request.at)
+        except Refused as refused:
+            return _preview(request, codes, refused, 422)
+        messages.success(request, _("发出催办{n}份。").format(n=len(sent)))
+        return HttpResponseRedirect("/tasks")
+    return _preview(request, codes)
+
+
+def _preview(
+    request: StaffRequest, codes: list[str], refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    drafts = reminders.preview(request.viewer, codes, request.at)
+    return render(request, "plans/remind.html", {
+        "title": _("催办预览"), "drafts": drafts,
+        "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(_("催办预览"))),
+        "problems": [Wrong("", p.message) for p in refused.problems] if refused else (),
+    }, status=status)
+
+
+def _page(request: StaffRequest, total: int) -> int:
+    text = request.GET.get("page", "1")
+    pages = max(1, -(-total // PAGE))
+    return min(int(text), pages) if text.isdigit() and 0 < int(text) else 1
+
+
+def _pager(query: Query, page: int, total: int) -> Pager | None:
+    if total <= PAGE:
+        return None
+    return Pager(
+        (page - 1) * PAGE + 1, min(page * PAGE, total), total, _("项"),
+        f"/tasks?{query.address(page=str(page - 1))}" if page > 1 else "",
+        f"/tasks?{query.address(page=str(page + 1))}" if page * PAGE < total else "",
+    )
+
+
+def _tabs(found: Listing) -> tuple[Choice, ...]:
+    query = found.query
+    made = [Choice(_("全部"), f"/tasks?{query.address(lamp='')}", found.count(""),
+                   current=not query.lamp)]
+    for colour in lights.COLOURS:
+        count = found.count(colour)
+        words = {r.light.word for r in found.pool if r.light.colour == colour}
+        word = "、".join(sorted(words)) if words else lights.WORDS[colour]
+        made.append(Choice(word, f"/tasks?{query.address(lamp=colour)}", count,
+                           current=query.lamp == colour, lamp=Lamp(colour, word)))
+    return tuple(made)
+
+
+def _chips(found: Listing) -> tuple[Chip, ...]:
+    query = found.query
+    leads, sources = dict(found.leads), dict(found.sources)
+    every = _("全部")
+    return (
+        Chip(leads.get(query.lead, every), _("牵头"), choices=_choices(query, "lead", found.leads)),
+        Chip(sources.get(query.source, every), _("来源"),
+             choices=_choices(query, "from", found.sources)),
+        Chip(DUES.get(query.due, every), _("期限"), choices=_choices(query, "due", DUES.items())),
+    )
+
+
+def _choices(query: Query, name: str, offered: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
+    now = {"lead": query.lead, "from": query.source, "due": query.due}[name]
+    told = [("", str(_("全部"))), *offered]
+    return tuple(
+        Choice(title, f"/tasks?{query.address(**{name: value})}", current=value == now)
+        for value, title in told
+    )
+
+
+def _actions(address: str, *, may_confirm: bool) -> tuple[Action, ...]:
+    made = [Action(_("导出Excel"), f"/tasks.xlsx?{address}")]
+    if may_confirm:
+        made.insert(0, Action(_("新建任务"), "/tasks/new"))
+    return tuple(made)
+
+
+def _table(
+    request: StaffRequest, rows: tuple[TaskRow, ...], query: Query, code: str, *,
+    selectable: bool,
+) -> Table:
+    columns = (Column(_("任务")), Column(_("牵头")), Column(_("进度（竖线为序时）")),
+               Column(_("灯")), Column(_("期限")), Column(_("最近进展")))
+    made = []
+    for row in rows:
+        link = format_html(
+            '<a href="/tasks?{}" hx-get="/tasks/{}/row" hx-target="#detail">{}</a>',
+            query.address(task=row.code), row.code, row.title,
+        )
+        made.append(Row(
+            (Cell(markup=link), row.lead, _progress(row),
+             Cell(lamp=shared.lamp(row.progress),
+                  note=_("人工调整") if row.light.by_hand else ""),
+             day_near(row.due_on, request.at),
+             Cell(text=ago(row.progressed_at, request.at)) if row.progressed_at
+             else Cell(why=_("还没有进展"))),
+            key=row.code, label=row.title, current=row.code == code, mark=row.code,
+        ))
+    return Table(_("任务"), columns, tuple(made), selectable=selectable)
+
+
+def _progress(row: TaskRow) -> Cell:
+    bar = shared.bar_of(row.progress)
+    if bar is not None:
+        note = f"{row.progress.done} / {row.target} {row.progress.note}".strip()
+        return Cell(bar=bar, note=note)
+    if row.said:
+        return Cell(text=row.said)
+    return Cell(why=_("还没有关联记录")) if row.target else Cell(text=_("没有数字"))
+
+
+def _nothing(found: Listing) -> Nothing:
+    if found.board.rows:
+        return Nothing(_("没有符合条件的任务。"), _("换个条件看看？"), Action(_("看全部"), "/tasks"))
+    return Nothing(_("还没有任务。"), _("传一份计划，确认承诺并指定牵头，任务就有了。"),
+                   Action(_("传计划"), "/plans"))
