@@ -36,7 +36,20 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "web/gallery.html", samples.gallery())
 
 
-urlpatterns = [path("design", gallery), path("preferences", views.look)]
+def report(request: HttpRequest) -> HttpResponse:
+    """Show a form that keeps drafts; a POST of it is answered with a receipt."""
+    if request.method == "POST":
+        request.once_checked = True  # a real page asks `trail.once` here
+        return render(request, "web/base.html", {"title": "已上报"})
+    form = samples.Report()
+    return render(request, "web/form.html", {"title": "上报", "form": form, "draft_key": "report"})
+
+
+urlpatterns = [
+    path("design", gallery),
+    path("report", report),
+    path("preferences", views.look),
+]
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +85,7 @@ def opened(chromium):
     """Return a function that opens the gallery; console noise and foreign addresses fail."""
     contexts, noise = [], []
 
-    def open_page(width: int = 1366, **options):
+    def open_page(width: int = 1366, at: str = "/design", **options):
         context = chromium.new_context(
             viewport={"width": width, "height": 768}, locale="zh-CN", **options
         )
@@ -82,7 +95,7 @@ def opened(chromium):
         page.on("console", lambda m: noise.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: noise.append(str(e)))
         page.on("request", lambda r: None if r.url.startswith(ORIGIN) else noise.append(r.url))
-        page.goto(f"{ORIGIN}/design")
+        page.goto(f"{ORIGIN}{at}")
         return page
 
     yield open_page
@@ -258,3 +271,40 @@ def test_an_open_menu_closes_by_escape(opened) -> None:
     assert page.locator(".menu-new .menu-list").is_visible()
     page.keyboard.press("Escape")
     assert not page.locator(".menu-new .menu-list").is_visible()
+
+
+def fill(page) -> None:
+    page.locator("#id_what_1").check()
+    page.locator("#id_where").fill("沧源路123弄5号")
+    page.locator("#id_doors").fill("3")
+    page.locator("#id_on").fill("2023-12-31")
+
+
+def test_a_report_without_network_waits_and_is_sent_once_it_is_back(opened) -> None:
+    page = opened(390, at="/report")
+    fill(page)
+    page.context.set_offline(True)
+    page.locator(".form-foot button").click()
+    line = page.locator("[data-status-line]")
+    assert line.inner_text() == "网断了。已存为草稿，联网后自动上报。"
+    with page.expect_request(lambda r: r.method == "POST") as sent:
+        page.context.set_offline(False)
+    assert "where" in (sent.value.post_data or "")
+    page.wait_for_selector("h1:has-text('已上报')")
+    assert page.evaluate("localStorage.getItem('draft:report')") is None
+
+
+def test_a_draft_comes_back_until_it_is_delivered(opened) -> None:
+    page = opened(390, at="/report")
+    fill(page)
+    page.evaluate(
+        "window.addEventListener('beforeunload', e => e.stopImmediatePropagation(), true)"
+    )
+    page.goto(f"{ORIGIN}/design")
+    page.goto(f"{ORIGIN}/report")
+    assert page.locator("#id_where").input_value() == "沧源路123弄5号"
+    assert page.locator("#id_what_1").is_checked()
+    assert page.locator("[data-status-line]").inner_text() == "上次没有写完，已接着填好。"
+    kept = page.evaluate("localStorage.getItem('draft:report')")
+    assert "csrf" not in kept
+    assert "_nonce" not in kept

@@ -54,7 +54,6 @@ document.addEventListener("submit", (event) => {
     return;
   }
   dirty = false;
-  // The draft goes when the server has answered with another page; see the marker below.
   if (form.dataset.draft) sessionStorage.setItem("draft-sent", form.dataset.draft);
 }, true);
 
@@ -71,9 +70,14 @@ window.addEventListener("beforeunload", (event) => {
   event.returnValue = "";
 });
 
+// Delivered means: the answer is another page, or it says what was done. The same form again is
+// either full of remarks or was come back to after a failure; then the draft stays.
 const sent = sessionStorage.getItem("draft-sent");
-if (sent && !document.querySelector(".errors")) {
-  localStorage.removeItem(`draft:${sent}`);
+if (sent) {
+  const again = document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`);
+  if (!again || document.querySelector(".status .message, .status .done, [data-sent]")) {
+    localStorage.removeItem(`draft:${sent}`);
+  }
+  sessionStorage.removeItem("draft-sent");
 }
-sessionStorage.removeItem("draft-sent");
 for (const form of document.querySelectorAll("form[data-draft]")) restore(form);
