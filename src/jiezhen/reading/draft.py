@@ -85,26 +85,29 @@ class Draft:
         return self.text[self.high : clause_end(self.text, self.high, self.sentence.end)]
 
 
-_STOPS = "，,；;。：:！？!?"
+_STOPS = frozenset("，,；;。：:！？!?")
 _OPENING, _CLOSING = "（(", "）)"
+_END = re.compile(r"[，,；;。：:！？!?（(）)]")
 # A short bracket without numbers inside a noun: 公共（含专用）充电桩.
 _BRACKET = re.compile(r"[（(][^（）()\d，。；]{1,8}[）)](?=[\u4e00-\u9fff])")
 
 
 def clause_start(text: str, floor: int, at: int) -> int:
     """Return where the clause that holds a position begins; a closed bracket before it does not part it."""
-    start = max(floor, *(text.rfind(stop, floor, at) + 1 for stop in _STOPS))
-    opening = max(text.rfind(mark, start, at) for mark in _OPENING)
-    if opening >= 0 and not any(mark in text[opening:at] for mark in _CLOSING):
-        return opening + 1
-    return start
+    closed = 0
+    while at > floor:
+        last = text[at - 1]
+        if last in _STOPS or (last in _OPENING and not closed):
+            return at
+        closed += (last in _CLOSING) - (last in _OPENING)
+        at -= 1
+    return floor
 
 
 def clause_end(text: str, at: int, ceiling: int) -> int:
     """Return where the clause that holds a position ends."""
-    ends = [text.find(stop, at, ceiling) for stop in _STOPS + _OPENING + _CLOSING]
-    end = min((end for end in ends if end >= 0), default=ceiling)
-    if end < ceiling and text[end] in _OPENING:
-        inside = _BRACKET.match(text, end, ceiling)
-        return clause_end(text, inside.end(), ceiling) if inside else end
-    return end
+    found = _END.search(text, at, ceiling)
+    if found is None:
+        return ceiling
+    inside = _BRACKET.match(text, found.start(), ceiling)
+    return clause_end(text, inside.end(), ceiling) if inside else found.start()

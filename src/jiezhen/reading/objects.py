@@ -17,6 +17,7 @@ _VERB: Final = lexicon.any_of("verbs")
 _OPENER: Final = lexicon.any_of("openers")
 _STRONG: Final = rf"(?<!党){lexicon.any_of('strong')}"
 _OPENING_VERBS: Final = lexicon.known("strong")
+_GENERAL_NOUNS: Final = lexicon.known("general_nouns")
 _HEADS: Final = lexicon.known("heads")
 _GENERIC: Final = re.compile(rf"(?:{lexicon.any_of('generic')})+$")
 _LEAD: Final = re.compile(rf"(?:{_OPENER}|共(?![享同建富产青治青])|20\d\d年(?:度)?|[，、,—-])*")
@@ -32,7 +33,7 @@ _LAST_STRONG: Final = re.compile(rf".*(?P<verb>{_STRONG})(?:了|并)?(?=[^率量
 _DEED: Final = re.compile(rf"(?:{_OPENER}|新|共|约|了|，|并|{lexicon.any_of('deeds')})+$")
 _DEED_SPLIT: Final = re.compile(rf"(?:已|正在|均|新)?(?:{lexicon.any_of('deeds', 'strong')})")
 _TRAIL: Final = re.compile(
-    r"(?:分别|均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|破|由|从|，|、|和|(?<![惠涉以普])及|(?<!参)与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
+    r"(?:分别|均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|仍|尚|破|由|从|，|、|和|(?<![惠涉以普])及|(?<!参)与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
 )
 _TAIL_TRIM: Final = re.compile(r"(?:中有?|和|及|与|以及|、|，|并|等|(?<!公)共|共计|合计|约|总计|累计|总投资约?|分别)+$")
 _LEAD_TRIM: Final = re.compile(r"^(?:以上的?|、|，|等|左右|余|多|和|及|与|共(?![享同建富产青治]))+")
@@ -45,6 +46,7 @@ _DEPENDENT: Final = re.compile(
     r"(?:总|年|年均|年产|协议|签约|合同|计划|当年|项目|户均|亩均|实际|累计|建筑|占地|总建筑|授信|奖补|涉及|涉案|受益)*"
     r"(?:产值|产量|金额|总额|总数|总量|投资|资金|面积|规模|人数|户数|工程量|长度|里程|占比)$"
 )
+_GROWN: Final = re.compile(r"(?:同比|环比|年均|比20\d\d年)?(?:增长|下降)$")
 _SMALL: Final = 2
 _SUBJECT: Final = 10
 _CONTEXT: Final = 16
@@ -161,13 +163,14 @@ def _front(draft: Draft, previous: Draft | None) -> str:
 
 def _ratio(words: str, draft: Draft, previous: Draft | None) -> str:
     """Return the name of a share: told behind the number (100%覆盖), or bare (整改率) and completed."""
-    if draft.after and not _GENERIC.match(draft.after) and not draft.after.startswith("的"):
+    if draft.after and not _GENERIC.match(draft.after) and not re.match(r"的|[降升提增减至到]|.*\d", draft.after):
         return words + _LEAD_TRIM.sub("", draft.after)[:4] + "率"
     share = re.search(r"占([^，]*)$", draft.before)
     if share:
         return f"{_context(draft, previous) or ''}占{share[1]}比例"
     if words.endswith("率") and len(words) <= 5:
-        return (_context(draft, previous) or "") + words
+        context = _context(draft, previous) or ""
+        return context.removesuffix(words[:_SMALL]) + words
     return words
 
 
@@ -179,7 +182,10 @@ def _noun(before: str) -> str:
         verb = _VERB_LEAD.match(words)
         if not verb or verb[0] in _HEADS or verb.end() >= len(words) - _left_over(verb[0]):
             break
-        words = _after_lead(words[verb.end() :])
+        rest = _after_lead(words[verb.end() :])
+        if rest in _GENERAL_NOUNS:
+            break
+        words = rest
     strong = _LAST_STRONG.match(words)
     if strong and strong.start("verb") > 0 and not _is_quoted(words, strong.start("verb")):
         rest = words[strong.start("verb") if strong["verb"] in _HEADS else strong.end() :]
@@ -231,7 +237,7 @@ def _before_bracket(draft: Draft) -> str | None:
 
 def _bare(words: str) -> str:
     """Drop the deed and the measure from an earlier object: 加装电梯签约 → 加装电梯."""
-    words = words.removesuffix("人次").removesuffix("面积")
+    words = _GROWN.sub("", words.removesuffix("人次").removesuffix("面积"))
     for verb in _DEED_SPLIT.finditer(words, 2):
         if _DEED.match(words, verb.start()):
             return words[: verb.start()]
@@ -268,16 +274,16 @@ def _rank_object(draft: Draft, previous: Draft | None) -> str | None:
 
 
 def _growth_object(draft: Draft, previous: Draft | None) -> str | None:
-    own = _noun(re.sub(r"(?:同比|环比|可比|同口径|(?:比|较|与)[^，。]{0,10}(?:年|期|月|季度)(?:相比)?).*$", "", draft.before))
+    own = _noun(re.sub(r"(?:同比|环比|可比|同口径|年均|(?:比|较|与)[^，。]{0,10}(?:年|期|月|季度)(?:相比)?).*$", "", draft.before))
     own = re.sub(r"(?:增长|下降|增幅|增加|减少|上升|提高|提升|降低|回落|增速)(?:了|约|率|达|为|超|近|幅度|比例)*$", "", own)
     base = draft.of.object if draft.of is not None else None
     if not own or _DEED.match(own):
         own = base or (previous.object if previous is not None else None) or _clause_before(draft) or ""
-    return (own.removesuffix("同比增长") + _growth_word(draft)) or None
+    return (_GROWN.sub("", own) + _growth_word(draft)) or None
 
 
 def _growth_word(draft: Draft) -> str:
-    compared = re.search(r"环比|比20\d\d年", draft.before)
+    compared = re.search(r"环比|比20\d\d年|年均", draft.before)
     word = compared[0] if compared else "同比" if "同比" in draft.before or draft.of is not None else ""
     return word + ("下降" if draft.direction == "down" else "增长")
 

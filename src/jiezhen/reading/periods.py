@@ -66,7 +66,7 @@ def _read(found: re.Match[str], frame: Frame) -> str | None:
         return _word(found["word"], year, frame)
     if found["span"]:
         return _until(year, int(found["last"]))
-    return _month(found, year)
+    return _month(found, year, frame)
 
 
 def _explicit(found: re.Match[str], frame: Frame) -> str | None:
@@ -81,8 +81,11 @@ def _explicit(found: re.Match[str], frame: Frame) -> str | None:
     return year
 
 
-def _month(found: re.Match[str], year: int) -> str | None:
+def _month(found: re.Match[str], year: int, frame: Frame) -> str | None:
+    """Return the month of a figure; in a plan a month is a deadline and the period stays that of the section."""
     month = int(found["only"])
+    if frame.mood == "plan":
+        return frame.period
     if found[0].startswith(("截", "到")) or found["rest"] in ("底", "末"):
         return _until(year, month)
     return f"{year}-{month:02d}"

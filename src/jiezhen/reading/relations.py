@@ -34,10 +34,10 @@ def _base_of(draft: Draft, earlier: list[Draft]) -> Draft | None:
     if not amounts:
         return None
     last = amounts[-1]
-    between = draft.text[last.high : draft.low]
+    if earlier[-1] is not last and earlier[-1].of is not last:
+        return None
+    between = draft.text[earlier[-1].high : draft.low]
     if draft.changed and re.match(r"[，,、（(]?(?:同比|比|较|环比|可比|与|年均|[^，。；]{0,4}(?:增|降|减|升|提高))", between):
-        return last
-    if draft.kind == "growth" and earlier[-1].of is last and len(between) < 40:
         return last
     if draft.kind == "progress" or re.match(r"[，,（(](?:占|完成|其)", between):
         return last

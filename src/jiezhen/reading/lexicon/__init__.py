@@ -6,6 +6,7 @@ A line may hold several entries parted by blanks. Each file says in its first li
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
@@ -39,7 +40,12 @@ def any_of(*names: str) -> str:
 
     Entries with a common first character share one branch, which keeps matching fast.
     """
-    entries = sorted({entry for name in names for entry in words(name)}, key=lambda entry: (-len(entry), entry))
+    return pattern({entry for name in names for entry in words(name)})
+
+
+def pattern(entries: Iterable[str]) -> str:
+    """Return a regular expression that matches any of the entries, the longest first."""
+    entries = sorted(set(entries), key=lambda entry: (-len(entry), entry))
     branches: dict[str, list[str]] = {}
     for entry in entries:
         branches.setdefault(entry[0], []).append(entry[1:])
