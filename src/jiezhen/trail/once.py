@@ -9,7 +9,7 @@ import functools
 import hashlib
 import secrets
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,10 +23,6 @@ FIELD = "_nonce"
 
 class KeyReused(Exception):
     """The same key came with other content: 409."""
-
-
-class _View(Protocol):
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
 
 
 def fresh() -> str:
@@ -84,7 +80,7 @@ def _replay(earlier: Nonce, digest: str) -> HttpResponse:
     return response
 
 
-def once(view: _View) -> Callable[..., HttpResponse]:
+def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a view so that its POST happens once, in one transaction.
 
     Reading an uploaded file is slow and must not hold the transaction: such a view
