@@ -9,6 +9,7 @@ branch, unit, bucket, key, values.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -120,6 +121,21 @@ class _Builder:
             self.slots[name] = Slot(measure, branch.number, rows=1, value=0, at=at)
 
 
+class _Same:
+    """A definition as a key: equal to itself alone, and kept alive by the cache."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: Definition) -> None:
+        self.it = it
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.it is other.it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+
 def compile_kind(
     definitions: Iterable[Definition],
     office_id: int,
@@ -130,7 +146,7 @@ def compile_kind(
     explain: tuple[Definition, Span] | None = None,
     presence: bool = True,
 ) -> Statement:
-    """Return the one statement that counts all indicators of a kind.
+    """Return the one statement that counts all indicators of a kind; the same is made once.
 
     Args:
         definitions: Indicators over one and the same kind.
@@ -141,19 +157,28 @@ def compile_kind(
         explain: An indicator and span whose left-out rows are counted by reason as well.
         presence: Whether to find out in which units there are records at all, and since when.
     """
-    listed = list(definitions)
-    kind = listed[0].kind
+    listed = tuple(_Same(definition) for definition in definitions)
+    why = (_Same(explain[0]), explain[1]) if explain else None
+    return _compiled(listed, office_id, buckets, on, dialect, why, presence)
+
+
+@lru_cache(maxsize=256)
+def _compiled(  # noqa: PLR0913  # the key of the cache
+    listed: tuple[_Same, ...], office_id: int, buckets: Buckets, on: date, dialect: Dialect,
+    explain: tuple[_Same, Span] | None, presence: bool,
+) -> Statement:
+    kind = listed[0].it.kind
     assert kind is not None
     scope = Scope(kind, office_id, buckets, on, Bindings(), record_facts.columns(kind))
     builder = _Builder(scope)
     for definition in listed:
-        builder.add(definition)
+        builder.add(definition.it)
     if presence:
         builder.open("presence").values = [exp.Count(this=exp.Star())]
     left = -1
     if explain is not None:
         branch = builder.open("left")
-        branch.key, branch.keep = left_out.reasons(scope, *explain)
+        branch.key, branch.keep = left_out.reasons(scope, explain[0].it, explain[1])
         branch.values = [exp.Count(this=exp.Star())]
         left = branch.number
     width = max(len(branch.values) for branch in builder.branches)

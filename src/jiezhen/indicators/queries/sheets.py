@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from jiezhen.indicators.facts import statement
 from jiezhen.indicators.facts.tally import Tally, dialect, run
 from jiezhen.indicators.queries import supplied
-from jiezhen.indicators.queries.frame import Frame, frame
-from jiezhen.indicators.queries.notes import Notes, notes
+from jiezhen.indicators.queries.frames import Frame, frame
+from jiezhen.indicators.queries.noted import Notes, notes
 from jiezhen.indicators.queries.shapes import Figure, TargetRow, UnknownIndicator
 from jiezhen.indicators.queries.supplied import Given, Shelf
 from jiezhen.indicators import rules

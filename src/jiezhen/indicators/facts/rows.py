@@ -1,0 +1,208 @@
+"""The records behind a figure: the same conditions as in the counting, row by row."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from sqlglot import exp
+
+from jiezhen.indicators.facts import left_out
+from jiezhen.indicators.facts.binding import Bindings, text_of
+from jiezhen.indicators.facts.branches import Scope, from_tables, needs_unit, whose
+from jiezhen.indicators.facts.tally import dialect
+from jiezhen.indicators.rules.spans import Buckets, Span
+from jiezhen.packs.definitions import Definition
+from jiezhen.records import facts
+from jiezhen.records.facts import ROW, WRITER
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One record: where it stands, its day and value in the figure, and why it is left out."""
+
+    id: int
+    code: str
+    title: str
+    unit_id: int
+    version: int
+    day: str
+    value: Any
+    writer: str
+    data: dict[str, Any]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which records are asked for.
+
+    `units` narrows to units by their ids (None: the whole office). With `ids` those very
+    records are listed, whether they still count or not. `after` is the day and id of the
+    latest record of the page before.
+    """
+
+    definition: Definition
+    office_id: int
+    span: Span
+    on: date
+    units: frozenset[int] | None = None
+    ids: tuple[int, ...] | None = None
+    after: tuple[str, int] | None = None
+    limit: int = 20
+    left: bool = False
+
+
+def listed(question: Question) -> list[Listed]:
+    """Return records by day and id: one statement, never more than the limit."""
+    tree, bind = _listing(question)
+    with connection.cursor() as cursor:
+        cursor.execute(text_of(bind.bound(tree), dialect()), bind.values)
+        return [_listed(row) for row in cursor.fetchall()]
+
+
+def _listed(row: Sequence[Any]) -> Listed:
+    data = json.loads(row[8]) if isinstance(row[8], str) else row[8]
+    return Listed(
+        row[0], row[1], row[2], row[3], row[4], row[5] or "", row[6], row[7] or "", data,
+        row[9] or "",
+    )
+
+
+def _scope(definition: Definition, office_id: int, span: Span, on: date) -> Scope:
+    assert definition.kind is not None
+    return Scope(
+        definition.kind, office_id, Buckets.of([span]), on, Bindings(),
+        facts.columns(definition.kind),
+    )
+
+
+def _listing(question: Question) -> tuple[exp.Expr, Bindings]:
+    definition = question.definition
+    scope = _scope(definition, question.office_id, question.span, question.on)
+    day = exp.Coalesce(this=_day(scope, definition), expressions=[exp.Literal.string("")])
+    reason: exp.Expr = exp.cast(exp.Null(), "TEXT")
+    keep = [] if question.ids is not None else _counts(scope, definition, question.span)
+    if question.left:
+        reason, keep_left = left_out.reasons(scope, definition, question.span)
+        keep = [keep_left]
+    value = definition.value.sql(scope.columns) if definition.value else exp.Null()
+    heads = [exp.column(name, table=ROW) for name in ("id", "code", "title", "unit_id", "version")]
+    writer = exp.column("name", table=WRITER)
+    query = exp.select(*heads, day, exp.cast(value, "TEXT"), writer,
+                       exp.column("data", table=ROW), reason)
+    unit = any(needs_unit(tree) for tree in [*keep, value, reason])
+    query = from_tables(scope, query, unit)
+    match = exp.EQ(this=exp.column("id", table=WRITER),
+                   expression=exp.column("created_by_id", table=ROW))
+    writers = exp.table_(facts.tables(scope.kind)[WRITER], alias=WRITER)
+    query = query.join(writers, on=match, join_type="left")
+    withdrawn = question.left or question.ids is not None
+    conditions = [*whose(scope, withdrawn=withdrawn), *keep, *_narrowed(scope, question, day)]
+    record = exp.column("id", table=ROW)
+    query = query.where(*conditions).order_by(day.copy(), record).limit(question.limit)
+    return query, scope.bind
+
+
+def _narrowed(scope: Scope, question: Question, day: exp.Expr) -> list[exp.Expr]:
+    found: list[exp.Expr] = []
+    record = exp.column("id", table=ROW)
+    if question.units is not None:
+        units = [exp.Literal.number(u) for u in sorted(question.units)] or [exp.Null()]
+        found.append(exp.In(this=exp.column("unit_id", table=ROW), expressions=units))
+    if question.ids is not None:
+        ids = [exp.Literal.number(i) for i in question.ids] or [exp.Null()]
+        found.append(exp.In(this=record.copy(), expressions=ids))
+    if question.after is not None:
+        latest, number = question.after
+        edge = scope.bind.put(latest)
+        later = exp.GT(this=day.copy(), expression=edge.copy())
+        same = exp.and_(
+            exp.EQ(this=day.copy(), expression=edge),
+            exp.GT(this=record.copy(), expression=exp.Literal.number(number)),
+        )
+        found.append(exp.paren(exp.or_(later, same)))
+    return found
+
+
+def _day(scope: Scope, definition: Definition) -> exp.Expr:
+    return facts.day(scope.kind, definition.on or "valid_from")
+
+
+def _counts(scope: Scope, definition: Definition, span: Span) -> list[exp.Expr]:
+    """Return the conditions under which a row counts in a span."""
+    keep: list[exp.Expr] = []
+    bind = scope.bind
+    limit = bind.put(min(span.until, scope.limit).isoformat())
+    if definition.on:
+        stored = facts.stored_day(scope.kind, definition.on)
+        day = stored if stored is not None else facts.day(scope.kind, definition.on)
+        first = bind.put(span.start.isoformat())
+        keep += [exp.GTE(this=day.copy(), expression=first), exp.LT(this=day, expression=limit)]
+    else:
+        start = facts.stored_day(scope.kind, "valid_from")
+        end = facts.stored_day(scope.kind, "valid_until")
+        assert start is not None and end is not None
+        none = exp.Null()
+        keep += [
+            exp.paren(exp.or_(exp.Is(this=start.copy(), expression=none),
+                              exp.LT(this=start.copy(), expression=limit.copy()))),
+            exp.paren(exp.or_(exp.Is(this=end.copy(), expression=none),
+                              exp.GTE(this=end.copy(), expression=limit))),
+            left_out.ever_valid(scope),
+        ]
+    if definition.where is not None:
+        keep.append(definition.where.sql(scope.columns))
+    if definition.value is not None:
+        value = exp.paren(definition.value.sql(scope.columns))
+        keep.append(exp.Not(this=exp.Is(this=value, expression=exp.Null())))
+    return keep
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """One record that counts for an indicator: its version, unit and days."""
+
+    id: int
+    version: int
+    unit_id: int
+    day: str
+    until: str
+
+
+def makers(
+    definitions: Iterable[Definition], office_id: int, span: Span, on: date
+) -> dict[str, list[Maker]]:
+    """Return all records that count for indicators of one kind in a span: one statement.
+
+    For a stock the records that were valid at any time until the span's end are returned.
+    """
+    names: list[str] = []
+    texts: list[str] = []
+    bind = Bindings()
+    for definition in definitions:
+        scope = _scope(definition, office_id, span, on)
+        scope = Scope(scope.kind, office_id, scope.buckets, on, bind, scope.columns)
+        texts.append(text_of(bind.bound(_maker(scope, definition, span, len(names))), dialect()))
+        names.append(definition.indicator.name)
+    found: dict[str, list[Maker]] = {name: [] for name in names}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(texts), bind.values)
+        for number, *rest in cursor.fetchall():
+            found[names[number]].append(Maker(*rest[:3], rest[3] or "", rest[4] or ""))
+    return found
+
+
+def _maker(scope: Scope, definition: Definition, span: Span, number: int) -> exp.Expr:
+    keep = _counts(scope, definition, span)
+    until: exp.Expr = exp.Null()
+    if not definition.on:
+        until = facts.day(scope.kind, "valid_until")
+        keep = [*keep[:1], *keep[2:]]
+    columns = [exp.column(name, table=ROW) for name in ("id", "version", "unit_id")]
+    query = exp.select(exp.Literal.number(number), *columns, _day(scope, definition),
+                       exp.cast(until, "TEXT"))
+    query = from_tables(scope, query, any(needs_unit(tree) for tree in keep))
+    return query.where(*whose(scope), *keep)

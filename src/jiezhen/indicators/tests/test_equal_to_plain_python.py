@@ -1,0 +1,99 @@
+"""Random records, every indicator: the statement says what a plain computation says."""
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jiezhen.indicators import queries
+from jiezhen.indicators.tests import plainly
+from jiezhen.kernel import clock
+from jiezhen.kernel.periods import Period
+from jiezhen.records import shapes
+
+UNITS = ["yunxiu", "p1", "c1", "c2", "c3", "fwb"]
+PERIODS = [Period.parse(c) for c in ("2023", "2022", "2023H1", "2023Q3", "2023-02", "2023Y11")]
+NAMES = [
+    "t_lifts", "t_lifts_all", "t_contracts", "t_doors", "t_least", "t_most", "t_builders",
+    "t_visits", "t_eaters", "t_price", "t_free_visits", "t_free_share", "t_firms", "t_large",
+]
+days = st.dates(date(2022, 10, 1), date(2023, 12, 31))
+maybe_day = st.none() | days
+flags = st.sampled_from([None, "yes", "no"])
+gone = st.sampled_from([None, None, None, datetime(2023, 1, 1, tzinfo=clock.ZONE)])
+
+
+def text(day):
+    return day.isoformat() if day else None
+
+
+lifts = st.fixed_dictionaries({
+    "unit": st.sampled_from(UNITS), "kind": st.just("counting.lift"),
+    "contract": st.none() | st.integers(-(10**9), 10**11),
+    "doors": st.none() | st.integers(0, 40) | st.sampled_from([2.5, 3.1, 0.2]),
+    "style": st.sampled_from([None, "a", "b"]), "insured": flags,
+    "builder": st.sampled_from([None, "甲公司", "乙公司", "A%公司", "a'b"]),
+    "completed_on": maybe_day.map(text),
+    "_state": st.sampled_from(["survey", "accepted", "handed_over"]),
+    "_opened_on": days, "_withdrawn_at": gone,
+    "_entered": maybe_day.map(lambda d: {"accepted": d.isoformat()} if d else {}),
+})
+meals = st.fixed_dictionaries({
+    "unit": st.sampled_from(UNITS), "kind": st.just("counting.meal"),
+    "day": days.map(text), "visits": st.none() | st.integers(0, 500),
+    "eater": st.sampled_from([None, "王", "李", "陈"]),
+    "price": st.none() | st.integers(0, 3000), "free": flags, "_withdrawn_at": gone,
+})
+firms = st.fixed_dictionaries({
+    "unit": st.sampled_from(UNITS), "kind": st.just("counting.firm"),
+    "_on": maybe_day, "_until": maybe_day, "large": flags, "_withdrawn_at": gone,
+})
+records = st.lists(lifts | meals | firms, max_size=40)
+moments = days.map(lambda d: datetime(d.year, d.month, d.day, 12, tzinfo=clock.ZONE))
+
+
+def saved(write, drafts):
+    rows = []
+    for draft in drafts:
+        values = dict(draft)
+        unit, kind = values.pop("unit"), values.pop("kind")
+        rows.append((write.row(kind, unit, **values), unit))
+    for kind in ("counting.lift", "counting.meal", "counting.firm"):
+        model = shapes.model_of(kind)
+        model.objects.bulk_create([r for r, _u in rows if r.kind == kind])
+    return rows
+
+
+def below(units, code):
+    return {u for u in UNITS if units[u].path.startswith(units[code].path)}
+
+
+@settings(
+    max_examples=30, deadline=timedelta(seconds=20),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(drafts=records, at=moments)
+def test_it_counts_what_a_plain_computation_counts(cast, write, drafts, at):
+    viewer = cast.viewers["leader"]
+    units = {code: cast.unit(code) for code in UNITS}
+    with transaction.atomic():
+        rows = saved(write, drafts)
+        sheet = queries.sheet(viewer, NAMES, ["all"], PERIODS, at)
+        for code in ("yunxiu", "p1", "c1"):
+            codes, unit = below(units, code), units[code].id
+            for name in NAMES:
+                for period in PERIODS:
+                    expected = plainly.figure(name, rows, codes, period.start, period.until, at)
+                    found = sheet.figure(name, unit, period)
+                    same(found.value, expected, (name, code, period.code, at, drafts))
+        transaction.set_rollback(True)
+
+
+def same(found, expected, about):
+    if expected is None or found is None:
+        assert found is None and expected is None, about
+    else:
+        assert abs(Fraction(found) - Fraction(expected)) < Fraction(1, 10**6), (
+            about, found, float(expected))
