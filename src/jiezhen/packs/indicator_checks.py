@@ -10,7 +10,7 @@ from jiezhen.packs.definitions import Definition
 from jiezhen.packs.errors import listed, unknown
 from jiezhen.packs.kind_checks import full, required
 from jiezhen.packs.loader import Loaded
-from jiezhen.packs.schema import Indicator, Kind, Measure
+from jiezhen.packs.schema import THEMES, Indicator, Kind, Measure
 
 #: What each measure needs and may have, beside the keys that all have.
 NEEDS: dict[Measure, tuple[str, ...]] = {
@@ -47,9 +47,11 @@ def check(loaded: Loaded) -> None:
     """Check all indicators and statistics and define those that are right."""
     for name in list(loaded.indicators):
         spec = loaded.indicators[name]
-        if spec.of:
-            spec = spec.model_copy(update={"of": full(spec.pack, spec.of)})
-            loaded.indicators[name] = spec
+        filled = {
+            "of": full(spec.pack, spec.of) if spec.of else None,
+            "theme_en": spec.theme_en or THEMES.get(spec.theme, ""),
+        }
+        spec = loaded.indicators[name] = spec.model_copy(update=filled)
         _keys(loaded, spec)
     defined: dict[str, Definition | None] = {}
     for name in loaded.indicators:

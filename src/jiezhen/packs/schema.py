@@ -73,6 +73,23 @@ COLUMN_TYPES: dict[FieldType, Type] = {
 }
 
 
+#: English words for the usual themes, so that a pack need not repeat them as `theme_en`.
+THEMES: dict[str, str] = {
+    "民生": "Livelihood",
+    "城市管理": "City management",
+    "城市更新": "Urban renewal",
+    "经济": "Economy",
+    "平安": "Safety",
+    "生态": "Environment",
+    "文化": "Culture",
+    "党建": "Party building",
+    "民主法治": "Democracy and law",
+    "政务": "Administration",
+    "财务": "Finance",
+    "其他": "Other",
+}
+
+
 class Words(BaseModel):
     """The base of every declaration: unknown keys are refused, values stay as loaded."""
 
