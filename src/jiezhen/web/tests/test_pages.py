@@ -187,3 +187,16 @@ def test_a_failure_has_a_number_that_stands_in_the_log(caplog: pytest.LogCapture
     assert code in caplog.text
     assert "boom" in caplog.text
     assert "boom" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_from_elsewhere_is_answered_in_our_own_words() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/preferences", {"theme": "dark"})
+    assert answer.status_code == 403
+    text = answer.content.decode()
+    assert "<h1>页面放久了</h1>" in text
+    assert read(text).blocked == []
+
+
+def test_the_lockout_page_says_what_to_do() -> None:
+    assert "请过半小时再试" in page("web/locked.html")
