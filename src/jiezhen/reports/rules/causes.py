@@ -33,7 +33,7 @@ def likely(
 def _elsewhere(said: Written, near: Sequence[Nearby]) -> str:
     for other in near:
         if judge(said, other.value) == "yes":
-            return f"稿中写的是{other.words}"
+            return other.cause or f"稿中写的是{other.words}"
     return ""
 
 

@@ -14,6 +14,8 @@ _SENTENCE: Final = re.compile(r"[。；;！!？?]|\n\s*\n|\n\s*(?=[-·◆●■>
 _CLAUSE: Final = re.compile(r"[，,、：:（(）)]")
 #: A number with its approximation and magnitude, as the writer may choose another form of it.
 _MASKED: Final = re.compile(r"(?:约|近|超过|超|逾|达)?\d[\d.,]*[十百千万亿]*(?:余|多)?")
+#: A rise this year may be a fall next year: the words of change count as one.
+_CHANGE: Final = re.compile(r"增长|上升|提高|提升|下降|减少|回落")
 _SKIPPED: Final = re.compile(r"[\s\u200b◆●■·*#>\-]+")
 
 
@@ -69,7 +71,7 @@ def _between(
 
 def masked(text: str) -> str:
     """Return the words of a text with every number as #, without white space and bullets."""
-    return _MASKED.sub("#", _SKIPPED.sub("", narrow(text)))
+    return _MASKED.sub("#", _CHANGE.sub("变", _SKIPPED.sub("", narrow(text))))
 
 
 def keys(text: str, context: Context, at: int) -> tuple[str, str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from jiezhen.reading.model import Document, Figure
 from jiezhen.reports.rules import causes, context, matching, units
 from jiezhen.reports.rules.meaning import Meaning, Written, judge, written
 from jiezhen.reports.rules.model import (
+    OUTSIDE,
     Ask,
     Aspect,
     Candidate,
@@ -71,15 +73,35 @@ class Checker:
         said = written(figure, text)
         if said is None:
             return replace(shown, words="数没有读懂，请人工核对")
+        if ask is not None and ask.fact.startswith(OUTSIDE):
+            return replace(shown, words=f"外部数据：{ask.fact.removeprefix(OUTSIDE)}")
         if ask is not None and (fact := self.catalogue.facts.get(ask.fact)):
-            return self._against(shown, figure, said, [self._answer(fact, ask, said)])
+            return self._against(shown, figure, said, [self._told(figure, fact, ask, said)])
         answers, slips = self._candidates(figure, said)
         if not answers and slips:
             return self._unit_slip(shown, figure, slips)
         return self._against(shown, figure, said, answers)
 
+    def proposal(self, figure: Figure) -> Ask | None:
+        """Return the one number that the figure's words mean, whatever its value; None where that is open."""
+        ask = self.source.remembered(self.keys(figure))
+        if ask is not None:
+            return None if ask.fact.startswith(OUTSIDE) else ask
+        fitting, _ = self._matches(figure)
+        if len(fitting) != 1:
+            return None
+        aspect = _aspects(figure, fitting[0].fact)[0]
+        return Ask(fitting[0].fact.key, aspect, figure.period, figure.base_period, figure.place)
+
     def _candidates(self, figure: Figure, said: Written) -> tuple[list[Answer], list[Answer]]:
         """Return the facts that may be meant, and those that only a mistaken unit keeps out."""
+        fitting, confused = self._matches(figure)
+        return (
+            [a for m in fitting if (a := self._best(figure, m.fact, said)) is not None],
+            [a for m in confused if (a := self._best(figure, m.fact, said)) is not None],
+        )
+
+    def _matches(self, figure: Figure) -> tuple[list[matching.Match], list[matching.Match]]:
         around = self.contexts[figure.id]
         about = self._subject(figure)
         near = matching.surroundings(self.document.text, about, around.clause, around.sentence)
@@ -88,13 +110,8 @@ class Checker:
         fitting = [m for m in matches if aspect != "value" or units.fit(figure.unit, m.fact.unit)]
         confused = [m for m in matches if m not in fitting]
         if matching.clear(fitting):
-            fitting = fitting[:1]
-        elif fitting:
-            fitting = [m for m in fitting if fitting[0].score - m.score < matching.LEAD]
-        return (
-            [a for m in fitting if (a := self._best(figure, m.fact, said)) is not None],
-            [a for m in confused if (a := self._best(figure, m.fact, said)) is not None],
-        )
+            return fitting[:1], confused
+        return [m for m in fitting if fitting[0].score - m.score < matching.LEAD], confused
 
     def _subject(self, figure: Figure) -> Figure:
         """Return the figure whose words name the subject: the base of a growth, the total of a share."""
@@ -103,16 +120,28 @@ class Checker:
         return figure
 
     def _best(self, figure: Figure, fact: Fact, said: Written) -> Answer | None:
-        """Ask a fact in the ways that the figure's kind allows; the one that fits, else the first known."""
+        """Ask a fact in the ways that the figure's kind allows; the one that fits, else the first known.
+
+        A reader's period is a judgement of its own, so the draft's period is asked for as well.
+        """
         held: Answer | None = None
-        for aspect in _aspects(figure, fact):
-            ask = Ask(fact.key, aspect, figure.period, figure.base_period, figure.place)
+        periods = dict.fromkeys((figure.period, self.source.period))
+        for aspect, period in product(_aspects(figure, fact), periods):
+            ask = Ask(fact.key, aspect, period, figure.base_period, figure.place)
             answer = self._answer(fact, ask, said)
             if answer.meaning == "yes":
                 return answer
             if held is None or (held.meaning is None and answer.meaning is not None):
                 held = answer
         return held
+
+    def _told(self, figure: Figure, fact: Fact, ask: Ask, said: Written) -> Answer:
+        """Answer a remembered question; without a period of its own it is asked for the figure's."""
+        if ask.period is not None or figure.period in (None, self.source.period):
+            return self._answer(fact, ask, said)
+        first = self._answer(fact, ask, said)
+        second = self._answer(fact, replace(ask, period=figure.period), said)
+        return second if second.meaning == "yes" or first.meaning is None else first
 
     def _answer(self, fact: Fact, ask: Ask, said: Written) -> Answer:
         known = self.source.known(ask)

@@ -63,7 +63,7 @@ def forms(number: Number) -> list[Form]:
     if number.word in ("%", "％"):
         return _shares(number)
     if number.word == "个百分点":
-        points = abs(round(Decimal(number.value), 1 if abs(number.value) >= Decimal("0.05") else 2))
+        points = _points(abs(Decimal(number.value)))
         text = f"{quantities.plain(points)}个百分点"
         return [*_spoken(number, text), Form("bare", text, points)]
     value = _tidy(number)
@@ -116,7 +116,7 @@ def _shares(number: Number) -> list[Form]:
     if number.aspect == "growth":
         return _growths(number, value)
     usual_places = number.decimals or 1
-    found = []
+    found: list[Form] = []
     for places in dict.fromkeys((usual_places, 1, 2, 0)):
         text = quantities.ratio(value, places)
         name = "" if places == usual_places else f"p{places}"
@@ -125,9 +125,14 @@ def _shares(number: Number) -> list[Form]:
     return found
 
 
+def _points(value: Decimal) -> Decimal:
+    """Round percentage points to one decimal, smaller ones to two."""
+    return round(value, 1 if value >= Decimal("0.05") else 2)
+
+
 def _growths(number: Number, value: Decimal) -> list[Form]:
     """Return a growth with its words first; the bare share is for words that stand there already."""
-    found = []
+    found: list[Form] = []
     for places, name in ((1, ""), (2, "2")):
         text = quantities.ratio(abs(value), places)
         found += [

@@ -79,11 +79,18 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """A value close by that explains a difference: `words` name it (2022年上半年的数, 另一个口径 …)."""
+    """A value close by that explains a difference: `words` name it (2022年上半年的数).
+
+    `cause` is the whole explanation where 稿中写的是… does not fit: 2台在7月.
+    """
 
     words: str
     value: Exact
-    unit: str | None = None
+    cause: str = ""
+
+
+#: How a remembered source begins that lies outside the office's records; its words follow.
+OUTSIDE = "outside:"
 
 
 class Source(Protocol):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, cast
 from urllib.parse import parse_qsl, urlencode
 
 from jiezhen.reports.rules.model import Aspect
@@ -128,5 +128,5 @@ def _chip(found: re.Match[str]) -> Chip | None:
     told = dict(parse_qsl(found["query"] or "", keep_blank_values=True))
     if any(key not in _KEYS for key in told) or told.get("of", "value") not in _ASPECTS:
         return None
-    aspect: Aspect = told.pop("of", "value")  # type: ignore[assignment]  # one of _ASPECTS
+    aspect: Aspect = cast("Aspect", told.pop("of", "value"))
     return Chip(found["name"], aspect=aspect, **told)

@@ -72,7 +72,7 @@ def paragraphs(pieces: list[Piece]) -> list[list[Piece]]:
 
 
 def sentence(pattern: str, title: str, chip: Chip, *, progress: bool = False) -> str:
-    """Return an indicator's sentence with its chip: 新增完工电梯{{n:…}}。
+    """Return an indicator's sentence with its chip, 新增完工电梯{{n:…}}, and a full stop.
 
     `pattern` holds {value} where the number stands; an indicator without one is told by its title. With
     `progress` the sentence also says which part of the yearly target that is.

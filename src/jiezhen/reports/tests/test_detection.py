@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from jiezhen.reading import read
-from jiezhen.reports.rules import forms, writing
+from jiezhen.reports.rules import forms, tokens, writing
 from jiezhen.reports.rules.checking import check, check_text
 from jiezhen.reports.rules.context import context_of, keys
 from jiezhen.reports.rules.forms import Number
@@ -40,52 +40,54 @@ def _value(unit: str, dice: random.Random) -> Decimal | int:
     return dice.choice((dice.randint(1, 99), dice.randint(100, 9999), dice.randint(10000, 99999)))
 
 
+def _write(dice: random.Random, table: Table, title: str, unit: str, sentence: str) -> str:
+    """Return one sentence with chips, and note what its numbers are."""
+    key = table.add(title, _value(unit, dice), unit, [sentence.replace("{value}", "")])
+    if unit != "%" and dice.random() < 0.4:
+        table.values[key, "progress"] = Decimal(dice.randint(200, 1300)) / 1000
+        return writing.sentence(sentence, title, Chip(key), progress=True)
+    told = writing.sentence(sentence, title, Chip(key))
+    if unit != "%" and dice.random() < 0.4:
+        table.values[key, "growth"] = Decimal(dice.randint(-600, 900)) / 1000
+        told = told.rstrip("。") + f"，{Chip(key, aspect='growth').token}。"
+    return told
+
+
+def _teach(table: Table, said: str, placed: list[writing.Placed]) -> None:
+    """Let the table remember the words of every chip, as reports of the office do."""
+    for one in placed:
+        digit = next((i for i in range(one.start, one.end) if said[i].isdigit()), None)
+        if digit is None:
+            continue
+        line = said.rfind("\n", 0, one.start) + 1
+        where = context_of(said, digit, one.end, line, (said + "\n").find("\n", one.start))
+        for word in keys(said, where, digit):
+            table.known_words[word] = Ask(one.chip.indicator, one.chip.aspect)
+
+
 def _report(seed: int, *, taught: bool) -> tuple[str, Table]:
     """Write a report over all things in random forms, with progress and growth told of some."""
-    dice = random.Random(seed)
-    table, lines, chips = Table(), [], {}
-    for title, unit, sentence in dice.sample(THINGS, len(THINGS)):
-        value = _value(unit, dice)
-        key = table.add(title, value, unit, [sentence.replace("{value}", "")])
-        told = writing.sentence(sentence, title, Chip(key))
-        if unit != "%" and dice.random() < 0.4:
-            table.values[key, "progress"] = Decimal(dice.randint(200, 1300)) / 1000
-            told = writing.sentence(sentence, title, Chip(key), progress=True)
-        elif unit != "%" and dice.random() < 0.4:
-            table.values[key, "growth"] = Decimal(dice.randint(-600, 900)) / 1000
-            told = told.rstrip("。") + f"，{Chip(key, aspect='growth').token}。"
-        lines.append(told)
+    dice = random.Random(seed)  # noqa: S311
+    table = Table()
+    lines = [_write(dice, table, *thing) for thing in dice.sample(THINGS, len(THINGS))]
     text = "上半年工作报告\n一、主要工作\n" + "\n".join(lines)
 
     def number(chip: Chip) -> Number:
         unit = table.listed[chip.indicator].unit if chip.aspect == "value" else "%"
         return Number(table.values[chip.indicator, chip.aspect], unit or "", aspect=chip.aspect)
 
-    def form(chip: Chip) -> str:
-        if chip not in chips:
-            chips[chip] = dice.choice(forms.forms(number(chip))).name if chip.aspect == "value" else ""
-        return chips[chip]
+    def formed(_order: int, chip: Chip) -> str:
+        form = dice.choice(forms.forms(number(chip))).name if chip.aspect == "value" else ""
+        return Chip(chip.indicator, aspect=chip.aspect, form=form).token
 
-    said, placed = writing.plain(text, lambda chip: number(chip))
-    text = "".join(
-        p if isinstance(p, str) else Chip(p.indicator, aspect=p.aspect, form=form(p)).token
-        for p in writing.tokens.pieces(text)
-    )
-    said, placed = writing.plain(text, number)
+    said, placed = writing.plain(tokens.rewrite(text, formed), number)
     if taught:
-        for one in placed:
-            lead = said[one.start : one.end]
-            at = one.start + next(i for i, c in enumerate(lead) if c.isdigit()) if "持平" not in lead else None
-            if at is not None:
-                line = said.rfind("\n", 0, one.start) + 1
-                where = context_of(said, at, one.end, line, (said + "\n").find("\n", one.start))
-                for word in keys(said, where, at):
-                    table.known_words[word] = Ask(one.chip.indicator, one.chip.aspect)
+        _teach(table, said, placed)
     return said, table
 
 
 @pytest.mark.parametrize("taught", [True, False])
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_it_marks_nothing_in_a_report_that_the_writer_wrote(seed: int, taught: bool) -> None:
     text, table = _report(seed, taught=taught)
     result = check_text(text, table)
@@ -95,9 +97,9 @@ def test_it_marks_nothing_in_a_report_that_the_writer_wrote(seed: int, taught: b
 
 @pytest.mark.parametrize("taught", [True, False])
 def test_it_marks_a_changed_digit_at_least_99_times_in_100(taught: bool) -> None:
-    dice = random.Random(7)
+    dice = random.Random(7)  # noqa: S311
     tried, missed = 0, []
-    for seed in range(8):
+    for seed in range(5):
         text, table = _report(seed, taught=taught)
         for figure in check_text(text, table).figures:
             for at in range(figure.start, figure.end):
@@ -108,5 +110,5 @@ def test_it_marks_a_changed_digit_at_least_99_times_in_100(taught: bool) -> None
                 tried += 1
                 if not check(read(changed), table).marked:
                     missed.append((text[figure.start : figure.end], changed[figure.start : figure.end]))
-    assert tried > 400
+    assert tried > 300
     assert len(missed) <= tried / 100, missed
