@@ -8,14 +8,17 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from jiezhen.indicators import queries as indicators
 from jiezhen.kernel import clock
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Indicator, Kind
+from jiezhen.people import masking
 from jiezhen.people.access import Viewer
 from jiezhen.people.models import Token
+from jiezhen.records import access, places
 from jiezhen.trail.models import Entry, Seal
 from jiezhen.web import fonts
 from jiezhen.web.components import Lamp
@@ -162,3 +165,45 @@ def audit(entries: QuerySet[Entry], asked: dict[str, str]) -> QuerySet[Entry]:
 def action_words(action: str) -> str:
     """Return a trail action in words."""
     return ACTIONS.get(action.rsplit(".", 1)[-1], action)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRecord:
+    """One record whose title or code holds the words."""
+
+    title: str
+    code: str
+    kind: str
+    href: str
+
+
+def found(viewer: Viewer, text: str, most: int = 10) -> list[FoundRecord]:
+    """Return records of any kind by the words of their titles: one statement a shape.
+
+    Id numbers and phone numbers are never looked up here, because a search stands in an
+    address: they have a form of their own.
+    """
+    words = text.split()[:4]
+    if not words or masking.free_text(text) != text:
+        return []
+    listed: list[FoundRecord] = []
+    for shape in ("entry", "matter", "activity"):
+        rows = access.rows_of_many(viewer, access.kinds(viewer, shape))
+        if rows is None:
+            continue
+        for word in words:
+            rows = rows.filter(Q(title__icontains=word) | Q(code__iexact=word))
+        rows = rows.filter(withdrawn_at=None).order_by("-id")[:most]
+        listed += [
+            FoundRecord(
+                title or code, code, catalogue().kinds[kind].title, places.page(kind, code)
+            )
+            for title, code, kind in rows.values_list("title", "code", "kind")
+        ]
+    return listed
+
+
+def answer(viewer: Viewer, text: str, at: datetime) -> indicators.Answer | None:
+    """Return the answer to a question for a number; None when no indicator is near."""
+    given = indicators.ask(viewer, text, at)
+    return given if given.told or given.near else None

@@ -33,9 +33,10 @@ def read_file(
     if commitments:
         for head in ("承诺", "力度", "目标", "期限"):
             table.add_column(head)
+        spans = {f.id: f.span.replace("\n", "") for f in document.figures}
         for item in document.commitments:
-            wanted = "、".join(f.span for f in item.targets)
-            table.add_row(item.quote.strip(), item.strength, wanted, str(item.deadline or "—"))
+            wanted = "、".join(spans[name] for name in item.targets)
+            table.add_row(item.quote.strip(), item.strength, wanted, item.deadline or "—")
     else:
         for head in ("数", "值", "单位", "比较", "类别", "说的是什么", "期间"):
             table.add_column(head)
@@ -70,7 +71,7 @@ def check_file(
         for head in ("", "稿中", "记录", "说明"):
             table.add_column(head)
         for line in result.findings:
-            table.add_row(_MARKS.get(line.verdict, line.verdict), line.words, line.record, line.why)
+            table.add_row(_MARKS[line.verdict], line.written, line.record, line.words)
         Console().print(table)
-    if result.count("differs"):
+    if result.counts["differs"]:
         raise typer.Exit(2)

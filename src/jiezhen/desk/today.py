@@ -1,0 +1,101 @@
+"""What waits for a person today, block by block.
+
+Which blocks there are follows from rights, never from the name of a role. An empty
+block is left out; when all are, the page says that nothing is to be done.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from jiezhen.indicators import queries as indicators
+from jiezhen.kernel import clock
+from jiezhen.kernel.periods import Period
+from jiezhen.matters import queries as matters
+from jiezhen.packs.registry import catalogue
+from jiezhen.people.access import Viewer
+from jiezhen.plans.queries import board as plans
+from jiezhen.plans.queries import decisions as questions
+from jiezhen.units.queries import unit_by_id
+from jiezhen.web.components import Bar, Tile
+
+#: The figures that a leader is asked for most, in this order; the first four that the
+#: installed packs know are shown.
+HEADLINES = (
+    "hotline_contact_rate",
+    "hotline_on_time_rate",
+    "hotline_satisfaction_rate",
+    "jobs_added",
+    "lifts_completed",
+    "hazards_fixed_rate",
+)
+SHOWN = 4
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The page: `nothing` says that no block has anything."""
+
+    at: datetime
+    decisions: list[questions.Waiting] = field(default_factory=list)
+    board: plans.Board | None = None
+    lit: list[plans.TaskRow] = field(default_factory=list)
+    mine: list[plans.TaskRow] = field(default_factory=list)
+    changes: plans.Changes | None = None
+    tiles: list[Tile] = field(default_factory=list)
+    due: list[matters.Line] = field(default_factory=list)
+    overdue: list[matters.Line] = field(default_factory=list)
+    may_decide: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        """Say whether the page has nothing to show."""
+        return not (
+            self.decisions or self.lit or self.mine or self.tiles or self.due or self.overdue
+        )
+
+
+def today(viewer: Viewer, at: datetime) -> Today:
+    """Return the page of a viewer.
+
+    The leader sees questions, lights and four figures; who plans, the lights; who works,
+    the own tasks and what is due.
+    """
+    whole = viewer.may("plans.decide") or viewer.may("plans.edit")
+    seen = plans.board(viewer, at) if whole or viewer.may("see") else None
+    works = viewer.may("change", path=viewer.unit_path) and not viewer.may("plans.decide")
+    # The queue is sorted by deadline, so what is late or due today stands on its first page.
+    lines = matters.queue(viewer, matters.Asked(), at).lines if works else ()
+    day = clock.day_of(at)
+    return Today(
+        at=at,
+        decisions=questions.decisions_waiting(viewer, at),
+        board=seen if whole else None,
+        lit=plans.red_and_yellow(viewer, at, MOST, seen) if whole and seen else [],
+        mine=plans.my_tasks(viewer, at, seen)[:MOST] if not whole and seen else [],
+        changes=plans.week_changes(viewer, at, seen) if whole and seen and seen.rows else None,
+        tiles=_tiles(viewer, at) if viewer.may("plans.decide") else [],
+        due=[line for line in lines if line.due_on == day][:MOST],
+        overdue=[line for line in lines if line.due_on and line.due_on < day][:MOST],
+        may_decide=viewer.may("plans.decide"),
+    )
+
+
+def _tiles(viewer: Viewer, at: datetime) -> list[Tile]:
+    names = [n for n in HEADLINES if n in catalogue().indicators][:SHOWN]
+    period = Period.of(clock.day_of(at), "year")
+    office = unit_by_id(viewer, viewer.office_id)
+    sheet = indicators.sheet(viewer, names, [office], [period], at, compare=("year",))
+    found = [sheet.figure(name, office, period) for name in names]
+    return [
+        Tile(
+            title=f.title,
+            value="" if f.value is None else f.text,
+            href=f.href,
+            why=f.why,
+            bar=Bar(f.light.share, f.light.pace) if f.light and f.light.share is not None else None,
+            change=f.year.words if f.year else "",
+            favour=f.year.favour if f.year else "",
+        )
+        for f in found
+    ]
