@@ -1,6 +1,7 @@
 """Random records, every indicator: the statement says what a plain computation says."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db import transaction
@@ -8,6 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiezhen.indicators import queries
+from jiezhen.indicators.facts import rows as row_statements
+from jiezhen.indicators.facts.tally import percentile
+from jiezhen.indicators.rules.spans import span_of
 from jiezhen.indicators.tests import plainly
 from jiezhen.kernel import clock
 from jiezhen.kernel.periods import Period
@@ -88,7 +92,39 @@ def test_it_counts_what_a_plain_computation_counts(cast, write, drafts, at):
                     expected = plainly.figure(name, rows, codes, period.start, period.until, at)
                     found = sheet.figure(name, unit, period)
                     same(found.value, expected, (name, code, period.code, at, drafts))
+        for name in NAMES:
+            if name != "t_free_share":
+                adds_up(viewer, sheet, name, units["p1"].id, PERIODS[2], at)
         transaction.set_rollback(True)
+
+
+def adds_up(viewer, sheet, name, unit, period, at):
+    """The records that the page lists make the value, whatever the measure."""
+    definition = queries.definition_of(name)
+    question = row_statements.Question(
+        definition, viewer.office_id, span_of(period), clock.day_of(at), limit=10**6,
+        units=sheet.frame.reach.below(unit),
+    )
+    found = row_statements.listed(question)
+    figure = sheet.figure(name, unit, period)
+    assert len(found) == figure.rows
+    texts = [r.value for r in found]
+    measure = definition.indicator.measure
+    if measure in ("count", "stock"):
+        assert figure.value == len(found)
+    elif measure == "distinct":
+        assert figure.value == len(set(texts))
+    else:
+        money = 100 if definition.value.type == "money" else 1
+        numbers = [Fraction(Decimal(text)) / money for text in texts]
+        told = {
+            "sum": lambda: sum(numbers), "average": lambda: sum(numbers) / len(numbers),
+            "minimum": lambda: min(numbers), "maximum": lambda: max(numbers),
+            "percentile": lambda: percentile(
+                {n: numbers.count(n) for n in numbers}, definition.indicator.at
+            ),
+        }
+        same(figure.value, told[measure]() if numbers or measure == "sum" else None, name)
 
 
 def same(found, expected, about):

@@ -1,16 +1,12 @@
 """Where a number comes from: the records add up, what was left out has its reason."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from jiezhen.conftest import AT, build_cast
 from jiezhen.indicators import operations, queries
-from jiezhen.indicators.facts import rows
 from jiezhen.indicators.queries import usage
-from jiezhen.indicators.rules.spans import span_of
-from jiezhen.kernel import clock
 from jiezhen.kernel.periods import Period
 
 H1 = Period.parse("2023H1")
@@ -141,18 +137,3 @@ def test_the_page_of_a_number_takes_four_statements(cast, write, django_assert_n
     )
     assert len(more.records) == 8
     assert not more.next
-
-
-def listed(viewer, name, unit, period, at=AT):
-    """Return every record of a number with its value in base units."""
-    definition = queries.definition_of(name)
-    money = 100 if definition.value is not None and definition.value.type == "money" else 1
-    question = rows.Question(
-        definition, viewer.office_id, span_of(period), clock.day_of(at), limit=10**6,
-        units=queries.frame(viewer, at).reach.below(unit.id),
-    )
-    return [
-        (r, Decimal(str(r.value)) / money if definition.value and definition.value.type in
-         ("number", "money") else r.value)
-        for r in rows.listed(question)
-    ]
