@@ -11,6 +11,8 @@ class Activities(AppConfig):
 
     def ready(self) -> None:
         """Offer the table to the machinery of records."""
-        from jiezhen.activities import facts  # noqa: PLC0415  # models exist only now
+        from jiezhen.activities import facts  # models exist only now
+        from jiezhen.records import places
 
         facts.offer()
+        places.offer("activity", places.under("services", lambda k: f"/services/new?kind={k}"))

@@ -11,6 +11,11 @@ class Matters(AppConfig):
 
     def ready(self) -> None:
         """Offer the table to the machinery of records."""
-        from jiezhen.matters import facts  # noqa: PLC0415  # models exist only now
+        from jiezhen.matters import facts, queries  # models exist only now
+        from jiezhen.records import panels, places
 
         facts.offer()
+        places.offer("matter", places.Place(
+            queries.page_of, queries.list_of, lambda kind: f"/matters/new?kind={kind}", own=True
+        ))
+        panels.offer_events("matters", queries.events)

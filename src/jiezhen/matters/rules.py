@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 from jiezhen.packs.schema import Flow, Kind, Move
 
+#: The four sums of a project, in their order: 合同 补贴 自筹 已付. A pack names its money so.
+MONEY = ("contract", "subsidy", "own_share", "paid")
+
 #: A move may be undone by the one who made it for this long.
 UNDO = timedelta(minutes=10)
 

@@ -5,8 +5,9 @@ up. A page costs the same however far back it lies, because no row is skipped by
 counting.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core import signing
@@ -116,27 +117,40 @@ def behind(rows: QuerySet[Row], order: Order, place: Place) -> QuerySet[Row]:
 
 def written(query: filters.Query, order: Order, place: Place) -> str:
     """Return a place as a signed text for an address."""
-    value = place.value
-    if isinstance(value, (date, datetime)):
-        value = value.isoformat()
-    elif order.type == "money":
-        value = int(value)
-    told = [value, place.id, place.before, int(place.back)]
-    return signing.dumps(told, salt=_salt(query, order), compress=True)
+    return sealed(place, _salt(query, order))
 
 
 def read(query: filters.Query, order: Order) -> Place | None:
     """Return the place of the query's address; None at the start and for a foreign text."""
-    if not query.after:
-        return None
-    try:
-        value, row_id, before, back = signing.loads(query.after, salt=_salt(query, order))
-    except (signing.BadSignature, ValueError, TypeError):
+    place = unsealed(query.after, _salt(query, order))
+    if place is None:
         return None
     if order.type == "date":
-        value = date.fromisoformat(value)
-    elif order.name == "created_on":
-        value = datetime.fromisoformat(value)
+        return replace(place, value=date.fromisoformat(place.value))
+    if order.name == "created_on":
+        return replace(place, value=datetime.fromisoformat(place.value))
+    return place
+
+
+def sealed(place: Place, salt: str) -> str:
+    """Return a place as a signed text; `salt` names the list to which it belongs."""
+    value = place.value
+    if isinstance(value, (date, datetime)):
+        value = value.isoformat()
+    elif isinstance(value, Decimal):
+        value = int(value)
+    told = [value, place.id, place.before, int(place.back)]
+    return signing.dumps(told, salt=salt, compress=True)
+
+
+def unsealed(text: str, salt: str) -> Place | None:
+    """Return the place that a signed text of this list means; None for any other text."""
+    if not text:
+        return None
+    try:
+        value, row_id, before, back = signing.loads(text, salt=salt)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
     return Place(value, int(row_id), int(before), bool(back))
 
 

@@ -5,27 +5,69 @@ own for its shape, which then is where links lead.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from jiezhen.packs.registry import catalogue
 
 Maker = Callable[[str, str], str]
-_pages: dict[str, Maker] = {}
-_lists: dict[str, Callable[[str], str]] = {}
+ListMaker = Callable[[str], str]
 
 
-def offer(shape: str, *, page: Maker | None = None, listing: Callable[[str], str]) -> None:
-    """Let an engine say where the lists of its shape lie, and the pages of its records."""
-    if page is not None:
-        _pages[shape] = page
-    _lists[shape] = listing
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an engine keeps its pages: of a record, of a kind's list, of a new record.
+
+    `own` says that a record's page there holds more than the general one, which then
+    leads to it.
+    """
+
+    page: Maker
+    listing: ListMaker
+    new: ListMaker
+    own: bool = False
+
+
+_places: dict[str, Place] = {}
+
+
+def offer(shape: str, place: Place) -> None:
+    """Let an engine say where the pages of its shape lie."""
+    _places[shape] = place
+
+
+def under(folder: str, new: ListMaker | None = None) -> Place:
+    """Return the place of an engine whose lists and pages lie under one folder."""
+    return Place(
+        lambda kind, code: f"/{folder}/{kind}/{quote(code, safe='')}",
+        lambda kind: f"/{folder}/{kind}",
+        new or (lambda kind: f"/records/{kind}/new"),
+    )
+
+
+def _of(kind: str) -> Place:
+    spec = catalogue().kinds.get(kind)
+    return _places.get(spec.shape, GENERAL) if spec else GENERAL
 
 
 def page(kind: str, code: str) -> str:
     """Return the address of a record's page."""
-    spec = catalogue().kinds.get(kind)
-    make = _pages.get(spec.shape) if spec else None
-    return make(kind, code) if make else general_page(kind, code)
+    return _of(kind).page(kind, code)
+
+
+def listing(kind: str) -> str:
+    """Return the address of a kind's list."""
+    return _of(kind).listing(kind)
+
+
+def new(kind: str) -> str:
+    """Return the address where a record of the kind is registered."""
+    return _of(kind).new(kind)
+
+
+def has_own_page(kind: str) -> bool:
+    """Say whether the engine of the kind has a fuller page than the general one."""
+    return _of(kind).own
 
 
 def general_page(kind: str, code: str) -> str:
@@ -33,8 +75,4 @@ def general_page(kind: str, code: str) -> str:
     return f"/records/{kind}/{quote(code, safe='')}"
 
 
-def listing(kind: str) -> str:
-    """Return the address of a kind's list."""
-    spec = catalogue().kinds.get(kind)
-    make = _lists.get(spec.shape) if spec else None
-    return make(kind) if make else f"/records/{kind}"
+GENERAL = Place(general_page, lambda kind: f"/records/{kind}", lambda kind: f"/records/{kind}/new")

@@ -72,7 +72,7 @@ def _new(viewer: Viewer, kind: Kind) -> tuple[web.Action, ...]:
     if not viewer.may("change", kind.name, sensitivity=kind.sensitivity):
         return ()
     said = _("登记{kind}").format(kind=wording.title(kind))
-    return (web.Action(said, f"/records/{kind.name}/new", primary=True),)
+    return (web.Action(said, places.new(kind.name), primary=True),)
 
 
 def _exports(viewer: Viewer, page: Page) -> tuple[web.Choice, ...]:

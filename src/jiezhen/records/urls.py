@@ -1,31 +1,16 @@
 """Addresses of records of every kind."""
 
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 
-from jiezhen.records import views
+from jiezhen.records import kindnames, views
 
-
-class KindName:
-    """A kind's full name in an address: lifts.retrofit."""
-
-    regex = r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
-
-    def to_python(self, value: str) -> str:
-        """Return the name."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """Return the name."""
-        return value
-
-
-register_converter(KindName, "kind")
+kindnames.register()
 
 app_name = "records"
 urlpatterns = [
     path("new", views.choose_new, name="choose_new"),
     re_path(
-        r"^records/(?P<kind>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)\.(?P<fmt>xlsx|csv|json)$",
+        rf"^records/(?P<kind>{kindnames.NAME})\.(?P<fmt>xlsx|csv|json)$",
         views.export, name="export",
     ),
     path("records/<kind:kind>", views.listing, name="list"),

@@ -1,7 +1,7 @@
 """The pages of records of every kind: list, record, what one does to it."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ from jiezhen.records import (
     forms,
     histories,
     pages,
+    panels,
     places,
     queries,
     reveals,
@@ -119,9 +120,8 @@ def _found(kind: Kind, row: Row) -> dict[str, str]:
 def record(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     """Show one record."""
     row = record_or_404(request, kind, code)
-    proper = places.page(kind, code)
-    if proper.partition("?")[0] != request.path and proper != places.general_page(kind, code):
-        return HttpResponseRedirect(proper)
+    if places.has_own_page(kind):
+        return HttpResponseRedirect(places.page(kind, code))
     return record_response(request, row)
 
 
@@ -199,7 +199,7 @@ def new(request: StaffRequest, kind: str) -> HttpResponse:
     spec = kind_or_404(request, kind, "change")
     units = changeable_units(request, spec)
     form = forms.New(spec, units, request.POST if request.method == "POST" else None,
-                     initial=_first_values(request, spec, units))
+                     initial=first_values(request, spec, units))
     if request.method != "POST":
         return form_response(request, spec, form)
     return registered(request, spec, form, units)
@@ -211,6 +211,7 @@ def registered(
 ) -> HttpResponse:
     """Carry out the registration that a form asks for and answer with its receipt."""
     given = more.pop("given", {})
+    leads = more.pop("receipt", "")
     unit = next((u for u in units if u.code == form.data.get("_unit")), None)
     try:
         if unit is None:
@@ -222,7 +223,8 @@ def registered(
     except record_operations.Refused as refused:
         form.blame(refused.problems)
         return form_response(request, kind, form, template, status=422, **more)
-    return HttpResponseRedirect(f"{places.general_page(row.kind, row.code)}/receipt")
+    told = leads.replace(quote("{code}"), quote(row.code, safe=""))
+    return HttpResponseRedirect(told or f"{places.general_page(row.kind, row.code)}/receipt")
 
 
 def changeable_units(request: StaffRequest, kind: Kind) -> list[UnitRow]:
@@ -234,7 +236,7 @@ def changeable_units(request: StaffRequest, kind: Kind) -> list[UnitRow]:
     ]
 
 
-def _first_values(request: StaffRequest, kind: Kind, units: list[UnitRow]) -> dict[str, str]:
+def first_values(request: StaffRequest, kind: Kind, units: list[UnitRow]) -> dict[str, str]:
     """Return what a new form holds: the viewer's unit, today, and what the address proposes."""
     own = next((u.code for u in units if u.id == request.viewer.unit_id), "")
     values = {"_unit": request.GET.get("_unit", own)}
@@ -267,14 +269,20 @@ def _units(kind: Kind) -> dict[str, str]:
 @staff
 def receipt(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     """Show what was registered, its number, and the figures that it counts in."""
-    row = record_or_404(request, kind, code)
-    spec = access.kind_for(request.viewer, kind)
-    page = pages.record_page(request.viewer, row, request.at)
-    return render(request, "records/receipt.html", {
-        "title": _("已登记"), "kind": spec, "row": row, "panels": page.panels,
-        "href": places.page(kind, code), "here": page.here, "crumbs": pages.crumbs(spec, row),
-        "due": getattr(row, "due_on", None),
-    })
+    return receipt_response(request, record_or_404(request, kind, code))
+
+
+def receipt_response(
+    request: StaffRequest, row: Row, template: str = "records/receipt.html", **more: Any
+) -> HttpResponse:
+    """Answer with a record's receipt, inside a template and with names of the caller's engine."""
+    kind = access.kind_for(request.viewer, row.kind)
+    return render(request, template, {
+        "title": _("已登记"), "kind": kind, "row": row, "crumbs": pages.crumbs(kind, row),
+        "panels": panels.panels(request.viewer, row, request.at), "new_href": places.new(kind.name),
+        "href": places.page(row.kind, row.code), "due": getattr(row, "due_on", None),
+        "here": places.general_page(row.kind, row.code),
+    } | more)
 
 
 @staff
@@ -400,7 +408,7 @@ def _choose_new(request: StaffRequest) -> HttpResponse:
         kinds = access.kinds(request.viewer, name, "change")
         if kinds:
             groups.append({"title": title, "kinds": [
-                (wording.title(k), f"/records/{k.name}/new") for k in kinds]})
+                (wording.title(k), places.new(k.name)) for k in kinds]})
     return render(request, "records/choose.html", {"title": _("新建"), "groups": groups})
 
 

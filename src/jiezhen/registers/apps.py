@@ -11,6 +11,8 @@ class Registers(AppConfig):
 
     def ready(self) -> None:
         """Offer the table to the machinery of records."""
-        from jiezhen.registers import facts  # noqa: PLC0415  # models exist only now
+        from jiezhen.records import places  # models exist only now
+        from jiezhen.registers import facts
 
         facts.offer()
+        places.offer("entry", places.under("registers"))

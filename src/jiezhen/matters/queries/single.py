@@ -1,0 +1,126 @@
+"""One matter: its state, its moves, what may be done with it now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+
+from jiezhen.matters import rules
+from jiezhen.matters.facts import flow_of
+from jiezhen.matters.models import Matter, Move
+from jiezhen.packs.registry import catalogue
+from jiezhen.packs.schema import Kind
+from jiezhen.people import masking
+from jiezhen.people.access import Viewer
+from jiezhen.records import access, shapes, wording
+from jiezhen.records.access import NoSuchRecord
+from jiezhen.records.models import Row
+from jiezhen.web.components import Event
+
+
+def state_title(kind: Kind, state: str) -> str:
+    """Return the title of a state of a kind's flow."""
+    spec = flow_of(kind).states.get(state)
+    return wording.title(spec) if spec else state
+
+
+def matter_for(viewer: Viewer, code: str, kind: str = "") -> Matter:
+    """Return the matter with a code; `kind` is needed where two kinds share one.
+
+    Raises:
+        NoSuchRecord: There is none, or it is not for this viewer.
+    """
+    some = [k for k in access.kinds(viewer, "matter") if kind in {"", k.name}]
+    rows = access.rows_of_many(viewer, some)
+    found = list(rows.select_related("unit").filter(code=code)[:2]) if rows is not None else []
+    if len(found) != 1:
+        raise NoSuchRecord(code)
+    return found[0]  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A move that this viewer may make now. `asks` says that a form comes first."""
+
+    name: str
+    title: str
+    asks: bool
+
+
+def offered(viewer: Viewer, row: Matter) -> list[Offered]:
+    """Return the moves that the viewer may make with a matter now, in the pack's order."""
+    kind = shapes.kind_of(row.kind)
+    if row.withdrawn_at is not None:
+        return []
+    return [
+        Offered(o.name, wording.title(o.move), bool(o.move.asks or o.move.reason))
+        for o in rules.moves_from(flow_of(kind), row.state)
+        if any(viewer.may(r, row.kind, row.unit.path, kind.sensitivity) for r in o.move.by)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """The latest move, while the one who made it may still take it back."""
+
+    move_id: int
+    title: str
+    until: datetime
+
+
+def undoable(viewer: Viewer, row: Matter, at: datetime) -> Undoable | None:
+    """Return the move that the viewer may undo now."""
+    latest = row.moves.exclude(name="said").order_by("-id").first()
+    if latest is None or not latest.came_from or latest.undoes_id is not None:
+        return None
+    if latest.account_id != viewer.account_id or not rules.may_undo(latest.at, at):
+        return None
+    title = move_title(shapes.kind_of(row.kind), latest.name)
+    return Undoable(latest.pk, title, latest.at + rules.UNDO)
+
+
+def move_title(kind: Kind, name: str) -> str:
+    """Return the title of a move, those that every flow has among them."""
+    said = {"opened": _("登记"), "said": _("进展"), "undo": _("撤回一步")}.get(name)
+    if said:
+        return said
+    spec = flow_of(kind).moves.get(name)
+    return wording.title(spec) if spec else name
+
+
+def events(viewer: Viewer, row: Row) -> list[Event]:
+    """Return the moves of a matter for its timeline; nothing for other records."""
+    if not isinstance(row, Matter):
+        return []
+    kind = shapes.kind_of(row.kind)
+    moves = list(row.moves.exclude(name="opened").order_by("-id")[:200])
+    undone = {m.undoes_id for m in moves if m.undoes_id}
+    return [_event(kind, m, undone=m.pk in undone) for m in moves]
+
+
+def _event(kind: Kind, move: Move, *, undone: bool) -> Event:
+    title = move_title(kind, move.name)
+    if move.name not in {"said", "undo"} and move.went_to != move.came_from:
+        title = f"{title} → {state_title(kind, move.went_to)}"
+    if undone:
+        title += _("（已撤回）")
+    note = masking.free_text(move.note)
+    return Event(move.at, title, move.actor, note, quiet=undone or move.name == "undo")
+
+
+
+def page_of(kind: str, code: str) -> str:
+    """Return the address of a matter; the kind stands in it where two kinds share a prefix."""
+    spec = shapes.kind_of(kind)
+    twins = [k for k in catalogue().kinds_of("matter") if k.code == spec.code]
+    plain = f"/matters/{quote(code, safe='')}"
+    return plain if len(twins) == 1 and code.startswith(f"{spec.code}-") else f"{plain}?kind={kind}"
+
+
+def list_of(kind: str) -> str:
+    """Return the address of a kind of matter: its board when it is a long one, else its list."""
+    spec = shapes.kind_of(kind)
+    if rules.is_project(spec, spec.flow_spec):
+        return f"/projects/{kind}"
+    return f"/matters/kinds/{kind}"

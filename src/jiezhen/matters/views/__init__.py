@@ -1,0 +1,1 @@
+"""The pages of 事项 and 项目."""
