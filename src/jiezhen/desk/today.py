@@ -11,6 +11,7 @@ from jiezhen.indicators import queries as indicators
 from jiezhen.kernel import clock
 from jiezhen.kernel.periods import Period
 from jiezhen.matters import queries as matters
+from jiezhen.matters.queries.queue import Line
 from jiezhen.packs.registry import catalogue
 from jiezhen.people.access import Viewer
 from jiezhen.plans.queries import board as plans
@@ -43,8 +44,8 @@ class Today:
     mine: list[plans.TaskRow] = field(default_factory=list)
     changes: plans.Changes | None = None
     tiles: list[Tile] = field(default_factory=list)
-    due: list[matters.Line] = field(default_factory=list)
-    overdue: list[matters.Line] = field(default_factory=list)
+    due: list[Line] = field(default_factory=list)
+    overdue: list[Line] = field(default_factory=list)
     may_decide: bool = False
 
     @property
