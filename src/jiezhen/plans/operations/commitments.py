@@ -308,7 +308,8 @@ def _parts(
     row: Commitment, parts: list[tuple[int, int]], targets: list[Target]
 ) -> list[Commitment]:
     text, document = row.document.text, row.document
-    numbers = document.commitments.aggregate(most=Max("number"))["most"] or 0
+    every = Commitment.objects.for_system("the document of a row the viewer was shown")
+    numbers = every.filter(document=document).aggregate(most=Max("number"))["most"] or 0
     homes = [row]
     for step, _part in enumerate(parts[1:], 1):
         homes.append(Commitment(

@@ -24,7 +24,7 @@ def assigned(viewer: Viewer, task: Task, at: datetime) -> Notice:
                   "text": _("新指定的任务")},
     )
     notice.tasks.add(task)
-    return notice  # type: ignore[no-any-return]
+    return notice
 
 
 @transaction.atomic
@@ -54,8 +54,7 @@ def remind(
             office_id=viewer.office_id, unit_id=draft.unit_id, kind="reminder",
             on=clock.day_of(at), at=at, actor=viewer.name, text=text,
         )
-        members = scope.tasks(viewer).filter(code__in=draft.codes)
-        notice.tasks.set(members)
+        notice.tasks.add(*scope.tasks(viewer).filter(code__in=draft.codes))
         sent.append(notice)
         trail.append(viewer, "plans.notice.reminded", f"unit:{draft.unit_code}", at,
                      after={"tasks": list(draft.codes)})

@@ -30,7 +30,7 @@ class Source:
     size: int = 0
 
 
-def from_file(upload: UploadedFile) -> Source:
+def from_file(upload: "UploadedFile[bytes]") -> Source:
     """Return the text of an uploaded file and keep the file itself, by its digest.
 
     Raises:

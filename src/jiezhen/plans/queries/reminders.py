@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
+
 from jiezhen.people.access import Viewer
-from jiezhen.plans.models import Notice
+from jiezhen.plans.models import Notice, Task
 from jiezhen.plans.queries import board, scope
 from jiezhen.plans.queries.board import TaskRow
 
@@ -51,4 +53,5 @@ def _text(unit: str, rows: tuple[TaskRow, ...]) -> str:
 
 def notices_for(viewer: Viewer, limit: int = 5) -> list[Notice]:
     """Return the latest notices to the viewer's unit, newest first, with their tasks."""
-    return list(scope.notices(viewer).prefetch_related("tasks")[:limit])
+    tasks = Prefetch("tasks", Task.objects.for_system("the tasks of one's own notices"))
+    return list(scope.notices(viewer).prefetch_related(tasks)[:limit])

@@ -40,9 +40,9 @@ def may_work_on(viewer: Viewer, task: Task) -> bool:
 def documents(viewer: Viewer) -> "QuerySet[Document]":
     """Return the documents of the viewer's office."""
     if not may_read(viewer):
-        return Document.objects.none()  # type: ignore[no-any-return]
+        return Document.objects.none()
     rows = Document.objects.for_system("plans are open to everybody of the office")
-    return rows.filter(office_id=viewer.office_id)  # type: ignore[no-any-return]
+    return rows.filter(office_id=viewer.office_id)
 
 
 def document_for(viewer: Viewer, year: int, ident: int) -> Document:
@@ -60,12 +60,12 @@ def document_for(viewer: Viewer, year: int, ident: int) -> Document:
 def commitments(viewer: Viewer, document_id: int | None = None) -> "QuerySet[Commitment]":
     """Return commitments of the viewer's office with document, lead, owner and task."""
     if not may_read(viewer):
-        return Commitment.objects.none()  # type: ignore[no-any-return]
+        return Commitment.objects.none()
     rows = Commitment.objects.for_system("plans are open to everybody of the office")
     rows = rows.filter(document__office_id=viewer.office_id)
     if document_id is not None:
         rows = rows.filter(document_id=document_id)
-    return rows.select_related("document", "lead", "owner", "task")  # type: ignore[no-any-return]
+    return rows.select_related("document", "lead", "owner", "task")
 
 
 def commitment_for(viewer: Viewer, document_id: int, number: int) -> Commitment:
@@ -83,7 +83,7 @@ def commitment_for(viewer: Viewer, document_id: int, number: int) -> Commitment:
 def tasks(viewer: Viewer) -> "QuerySet[Task]":
     """Return the tasks of the units that the viewer sees, and those that are theirs."""
     if not may_read(viewer):
-        return Task.objects.none()  # type: ignore[no-any-return]
+        return Task.objects.none()
     rows = Task.objects.for_system("seen by lead unit or by owner").filter(
         office_id=viewer.office_id
     ).exclude(state="withdrawn")
@@ -93,7 +93,7 @@ def tasks(viewer: Viewer) -> "QuerySet[Task]":
         for path in paths:
             under |= Q(lead__path__startswith=path)
         rows = rows.filter(under)
-    return rows.select_related("lead", "owner", "commitment__document")  # type: ignore[no-any-return]
+    return rows.select_related("lead", "owner", "commitment__document")
 
 
 def task_for(viewer: Viewer, code: str) -> Task:
@@ -119,17 +119,17 @@ def notices(viewer: Viewer) -> "QuerySet[Notice]":
         for path in paths:
             under |= Q(unit__path__startswith=path)
         rows = rows.filter(under)
-    return rows.order_by("-at", "-id")  # type: ignore[no-any-return]
+    return rows.order_by("-at", "-id")
 
 
 def decisions(viewer: Viewer) -> "QuerySet[Decision]":
     """Return the questions sent up in the viewer's office."""
     if not may_read(viewer):
-        return Decision.objects.none()  # type: ignore[no-any-return]
+        return Decision.objects.none()
     rows = Decision.objects.for_system("one office's questions").filter(
         office_id=viewer.office_id
     )
-    return rows.select_related("task__lead")  # type: ignore[no-any-return]
+    return rows.select_related("task__lead")
 
 
 def leads(viewer: Viewer) -> list[UnitRow]:

@@ -60,8 +60,9 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A light with its word and reason. `late` counts days past the date; `computed` is what a
-    light set by hand stands in for.
+    """A light with its word and reason.
+
+    `late` counts days past the date; `computed` is what a light set by hand stands in for.
     """
 
     colour: Colour

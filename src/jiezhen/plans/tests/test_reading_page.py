@@ -12,6 +12,7 @@ from django.test import Client
 from jiezhen.conf import testing
 from jiezhen.conftest import Cast, build_cast
 from jiezhen.plans.models import Commitment, Document, Task
+from jiezhen.trail import once
 
 pytestmark = pytest.mark.django_db
 
@@ -172,9 +173,8 @@ def test_a_section_reads_but_cannot_confirm(cast: Cast) -> None:
     client = cast.client("section")
     page = client.get(here(document)).content.decode()
     assert "确认并指定" not in page
-    nonce = re.search(r'name="_nonce" value="([^"]+)"', client.get("/").content.decode())
     answer = client.post(f"{here(document)}/rows/1/confirm",
-                         {"_nonce": nonce[1] if nonce else "x" * 20, "lead": "fwb"})
+                         {"_nonce": once.fresh(), "lead": "fwb"})
     assert answer.status_code == 403
 
 
@@ -238,6 +238,22 @@ def test_split_and_merge_and_bring_back(cast: Cast) -> None:
     post(client, f"{here(document)}/rows/{merged.number}/restore", here(document))
     assert rows.filter(state="proposed").count() == before
     assert first is not None
+
+
+@pytest.mark.usefixtures("still")
+def test_words_with_a_joint_come_apart_and_those_without_are_refused(cast: Cast) -> None:
+    client = cast.client("planner")
+    document = uploaded(client, "2023年计划\n\n·推进街区更新、慢行系统优化和滨水空间开放\n·启动道路大修\n")
+    rows = Commitment.objects.for_system("test").filter(document=document)
+    first, latest = rows.order_by("start").first(), rows.order_by("start").last()
+    before = rows.count()
+    split = post(client, f"{here(document)}/rows/{first.number}/split", here(document))
+    assert split.status_code == 302
+    assert rows.count() > before
+    assert all(document.text[r.start : r.end] == r.words for r in rows)
+    refused = post(client, f"{here(document)}/rows/{latest.number}/split", here(document))
+    assert refused.status_code == 422
+    assert "没有可以拆开的地方" in refused.content.decode()
 
 
 @pytest.mark.usefixtures("still")

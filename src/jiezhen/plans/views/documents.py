@@ -1,7 +1,9 @@
 """The office's files: a list by year, bringing one in, its original, what changed in it."""
 
+from urllib.parse import quote
+
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -120,17 +122,17 @@ def _uploaded(
 
 @staff
 @require_GET
-def original(request: StaffRequest, year: int, ident: int) -> HttpResponse | FileResponse:
+def original(request: StaffRequest, year: int, ident: int) -> HttpResponse:
     """Hand out the file as it was uploaded, never to be shown inside the page."""
     shared.need_read(request.viewer)
     document = shared.found(scope.document_for, request.viewer, year, ident)
     path = sources.stored(document.digest) if document.digest else None
     if path is None or not path.exists():
         raise Http404(document.title)
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=document.file_name,
-        content_type="application/octet-stream",
-    )
+    name = quote(document.file_name or document.title)
+    return HttpResponse(path.read_bytes(), content_type="application/octet-stream", headers={
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+    })
 
 
 @staff

@@ -44,11 +44,11 @@ def _page(
         ),
         "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(code)),
         "may_confirm": viewer.may("plans.confirm"), "may_decide": viewer.may("plans.decide"),
-        "waiting": [d for d in decision_queries.open_about(viewer, whole.task)],
+        "waiting": decision_queries.open_about(viewer, whole.task),
         "light_form": form if wrong == "light" else forms.Light(),
         "ask_form": form if wrong == "ask" else forms.Ask(),
         "nodes": "\n".join(f"{m.title} {m.due.isoformat()}" for m in whole.row.milestones),
-        "colours": forms.Light().fields["colour"].choices,  # type: ignore[attr-defined]
+        "colours": forms.Light().fields["colour"].choices,
         "wrong": wrong, "problems": problems, "bar": _bar(whole),
     }, status=status)
 

@@ -36,6 +36,7 @@ from jiezhen.web.components import (
 )
 from jiezhen.web.components import Problem as Wrong
 from jiezhen.web.formats import ago, day_near
+from jiezhen.units.queries import UnitRow
 from jiezhen.web.pages import StaffRequest, render, staff
 
 PAGE = 100
@@ -86,7 +87,7 @@ def listing(request: StaffRequest) -> HttpResponse:
         table=_table(request, rows, query, code, selectable=may_confirm),
         actions=_actions(address, may_confirm=may_confirm), whole=whole,
         may_confirm=may_confirm, here=request.get_full_path(),
-        pager=_pager(query, page, len(found.rows)), **_nothing(found),
+        pager=_pager(query, page, len(found.rows)), nothing=_nothing(found),
     )
     return render(request, "plans/tasks.html", context)
 
@@ -132,7 +133,7 @@ def new(request: StaffRequest) -> HttpResponse:
     }, status=422 if form.errors else 200)
 
 
-def _free(form: forms.NewTask, leads: list[scope.UnitRow]) -> operations.Free:
+def _free(form: forms.NewTask, leads: list[UnitRow]) -> operations.Free:
     given = form.cleaned_data
     target, unit = given["target"] or (None, "")
     return operations.Free(
