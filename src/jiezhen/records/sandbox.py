@@ -22,7 +22,8 @@ _PARTS, _TOTAL, _RATIO, _SMALL = 2000, 200 * 2**20, 200, 2**20
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 
-_SAID = {
+#: What each reason says, Chinese first.
+SAID = {
     "empty": ("文件是空的。请选有内容的表格。", "The file is empty. Choose a sheet with rows."),
     "large": (
         "文件超过40MB。请只留要导入的那张表，或拆成几个文件。",
@@ -86,7 +87,7 @@ class Unreadable(Exception):
     def __init__(self, reason: str) -> None:
         """Keep the reason and its messages in both languages."""
         self.reason = reason
-        self.message, self.message_en = _SAID[reason]
+        self.message, self.message_en = SAID[reason]
         super().__init__(self.message)
 
 
@@ -213,7 +214,7 @@ def _collected(lines: Iterator[bytes]) -> Sheet:
         else:
             sheet.sheets, sheet.name = said["sheets"], said["sheet"]
     if end != "done":
-        raise Unreadable(end if end in _SAID else "broken")
+        raise Unreadable(end if end in SAID else "broken")
     if not sheet.rows:
         raise Unreadable("empty")
     return sheet

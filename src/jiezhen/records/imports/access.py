@@ -5,19 +5,20 @@ from django.utils.translation import gettext as _
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer
+from jiezhen.records import operations
 from jiezhen.records.models import Batch
 
 
-class UnableToImport(Exception):
+class UnableToImport(operations.Refused):
     """The file, or a step of its import, cannot be carried out; the messages say what to do."""
 
     def __init__(self, message: str, message_en: str = "") -> None:
         """Keep the messages of both languages."""
         self.message, self.message_en = message, message_en or message
-        super().__init__(message)
+        super().__init__(operations.Problem("", message))
 
 
-class NotAllowed(UnableToImport):
+class NotAllowed(UnableToImport, operations.NotAllowed):
     """The viewer does not hold the right, or the import is not theirs."""
 
 

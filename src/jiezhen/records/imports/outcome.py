@@ -1,6 +1,6 @@
 """An import from beginning to end in one call, for the API and the command line."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from jiezhen.people.access import Viewer
 from jiezhen.records import sandbox, shapes
 from jiezhen.records.imports import access, staging, stored, writing
+from jiezhen.records.imports.access import UnableToImport
 from jiezhen.records.imports.summary import Counts, counts_of, done, effect
 from jiezhen.records.models import Batch, StagedRow
 
@@ -33,6 +34,27 @@ class Outcome:
     problems: tuple[RowProblem, ...]
     unused: tuple[str, ...]
 
+    def words(self) -> str:
+        """Return the outcome in a sentence, with what is left to do."""
+        left = self.counts.bad + self.counts.maybe
+        return self.sentence + (f"还有{left}行要处理。" if left else "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the outcome as JSON knows it."""
+        return asdict(self)
+
+
+def read(content: bytes, sheet: str = "") -> sandbox.Sheet:
+    """Return the table in a file's bytes, read in a child process.
+
+    Raises:
+        UnableToImport: The file is no table, damaged, locked, too large or hostile.
+    """
+    try:
+        return sandbox.read(content, sheet)
+    except sandbox.Unreadable as unreadable:
+        raise UnableToImport(unreadable.message, unreadable.message_en) from unreadable
+
 
 def check(  # noqa: PLR0913  # a door for people, files and machines alike
     viewer: Viewer, kind: str, file: Path | bytes, at: datetime, *, name: str = "",
@@ -41,22 +63,22 @@ def check(  # noqa: PLR0913  # a door for people, files and machines alike
     """Read a file and judge every row of it; nothing is written to the records.
 
     Raises:
-        sandbox.Unreadable: The file is no table, damaged, locked, too large or hostile.
-        UnableToImport: The viewer may not, or no headings or rows were found.
+        UnableToImport: The viewer may not, the file cannot be read, or it holds no
+            headings or rows.
         UnknownUnit: The unit for rows without one is unknown.
     """
     access.may_import(viewer, kind)
     if isinstance(file, Path):
         if file.stat().st_size > sandbox.MOST_BYTES:
-            raise sandbox.Unreadable("large")
+            raise UnableToImport(*sandbox.SAID["large"])
         name, content = name or file.name, file.read_bytes()
     else:
         content = file
-    table = sandbox.read(content, sheet)
+    table = read(content, sheet)
     digest = staging.digest_of(content)
     batch = staging.stage(viewer, kind, table, staging.Origin(name, digest, unit), at)
     if batch.state == "matching":
-        raise access.UnableToImport(
+        raise UnableToImport(
             "没有认出任何一列。请用模板里的列名，或者在网页上对列。",
             "No column was recognised. Use the template's headings.",
         )
@@ -75,8 +97,8 @@ def run(  # noqa: PLR0913  # a door for people, files and machines alike
     Possible duplicates are left unwritten. Importing the same file again writes nothing.
 
     Raises:
-        sandbox.Unreadable: The file is no table, damaged, locked, too large or hostile.
-        UnableToImport: The viewer may not, or no headings or rows were found.
+        UnableToImport: The viewer may not, the file cannot be read, or it holds no
+            headings or rows.
         UnknownUnit: The unit for rows without one is unknown.
     """
     batch = check(viewer, kind, file, at, name=name, unit=unit, sheet=sheet)

@@ -73,18 +73,34 @@ def _refuse_changed(batch: Batch, kind: Kind, told: dict[int, tuple[str, int]]) 
     rows = shapes.model_of(kind.name).objects.for_system("an import is to be taken back")
     now = rows.filter(office_id=batch.office_id, kind=kind.name)
     ids = sorted(told)
-    later: list[str] = []
+    later: dict[int, str] = {}
     for start in range(0, len(ids), _PORTION):
         some = now.filter(pk__in=ids[start : start + _PORTION])
-        later += [c for pk, c, version in some.values_list("pk", "code", "version")
-                  if version != told[pk][1]]  # fmt: skip
+        rows_now = some.values_list("pk", "code", "version")
+        later |= {pk: code for pk, code, version in rows_now if version != told[pk][1]}
+    for pk in _restored(kind, {pk: told[pk][1] for pk in later}):
+        del later[pk]
     if later:
-        named = "、".join(later[:5]) + ("…" if len(later) > 5 else "")
+        named = "、".join(list(later.values())[:5]) + ("…" if len(later) > 5 else "")
         said = _("导入以后有人改过{named}，共{n}条。整批撤回会丢掉这些修改，请逐条处理。")
         raise UnableToImport(
             said.format(named=named, n=len(later)),
-            f"{len(later)} records were changed since: {', '.join(later[:5])}.",
+            f"{len(later)} records were changed since, {next(iter(later.values()))} among them.",
         )
+
+
+def _restored(kind: Kind, since: dict[int, int]) -> list[int]:
+    """Return the records on which everything later was itself an import that was taken back."""
+    found: dict[int, list[str]] = {}
+    ids = sorted(since)
+    for start in range(0, len(ids), _PORTION):
+        rows = Change.objects.filter(kind=kind.name, record_id__in=ids[start : start + _PORTION])
+        told = rows.order_by("version").values_list("record_id", "version", "action")
+        for pk, version, action in told:
+            if version > since[pk]:
+                found.setdefault(pk, []).append(action)
+    pairs = ["imported", "taken_back"]
+    return [pk for pk, actions in found.items() if actions == pairs * (len(actions) // 2)]
 
 
 def _portion(
@@ -95,7 +111,7 @@ def _portion(
     found: list[Row] = list(rows.select_for_update(of=("self",)).filter(pk__in=ids))
     if len(found) != len(ids):
         raise NotAllowed(_("有的记录没有权限改，不能整批撤回。"), "Some records are out of reach.")
-    before = _former(kind, {r.pk: r.version for r in found if told[r.pk][0] == "updated"})
+    before = _former(kind, {r.pk: told[r.pk][1] for r in found if told[r.pk][0] == "updated"})
     history = []
     for row in found:
         was = snapshot(row)

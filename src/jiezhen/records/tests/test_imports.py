@@ -325,3 +325,12 @@ def test_nothing_is_written_when_writing_breaks_down(
         writing.commit(viewer, batch, AT)
     assert rows_of() == {}
     assert set(states(batch.pk).values()) == {"new"}
+
+
+def test_imports_are_taken_back_one_after_another(cast: Cast) -> None:
+    viewer = cast.viewers["section"]
+    first = run(cast, sheet(ELDER, [elder(1)]))
+    second = run(cast, sheet(ELDER, [elder(1, 照护等级="重度")]))
+    undoing.take_back(viewer, Batch.objects.get(pk=second.batch), AT)
+    undoing.take_back(viewer, Batch.objects.get(pk=first.batch), AT)
+    assert rows_of() == {}
