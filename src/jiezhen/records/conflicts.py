@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from jiezhen.people.access import Viewer
-from jiezhen.records import display, fields, operations, wording
+from jiezhen.records import display, fields, operations, shapes, wording
 from jiezhen.records.models import Change, Row
 
 
@@ -32,7 +32,7 @@ def compared(
 
     `version` is the one that this person had opened.
     """
-    spec = operations.shapes.kind_of(row.kind)
+    spec = shapes.kind_of(row.kind)
     context = operations.context_for(viewer, at)
     before = _opened(row, version)
     wanted = display.wanted_links([row], spec.fields.items())

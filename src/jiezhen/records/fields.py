@@ -26,7 +26,7 @@ from jiezhen.records import sealing
 #: Types whose value names or reaches a person.
 PERSONAL = frozenset({"person", "id_number", "phone"})
 HASH = "__hash"
-_EMPTY = (None, "", [], {})
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _UNITS = {"万元": 10000, "亿元": 10**8, "元": 1, "万": 10000, "亿": 10**8}
 

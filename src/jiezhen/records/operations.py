@@ -108,13 +108,13 @@ def context_for(viewer: Viewer, at: datetime) -> fields.Context:
     def link(kind: str, written: str | int) -> int | None:
         sensitivity = shapes.kind_of(kind).sensitivity
         rows = shapes.model_of(kind).objects.seen_by(viewer, "see", kind, sensitivity)
-        rows = rows.filter(kind=kind, withdrawn_at=None).values_list("id", flat=True)
+        ids = rows.filter(kind=kind, withdrawn_at=None).values_list("pk", flat=True)
         if isinstance(written, int):
-            return rows.filter(pk=written).first()
+            return written if ids.filter(pk=written).exists() else None
         text = written.strip()
         codes = {text, text.split(maxsplit=1)[0] if text else ""}
         for wanted in ({"code__in": codes}, {"title": text}):
-            found = list(rows.filter(**wanted)[:2])
+            found: list[Any] = list(ids.filter(**wanted)[:2])
             if found:
                 return int(found[0]) if len(found) == 1 else None
         return None

@@ -1,10 +1,11 @@
 """The pages of records of every kind: list, record, what one does to it."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from jiezhen.records import (
     access,
     conflicts,
     display,
+    exports,
     forms,
     histories,
     pages,
@@ -250,7 +252,7 @@ def first_values(request: StaffRequest, kind: Kind, units: list[UnitRow]) -> dic
 
 
 def form_response(
-    request: StaffRequest, kind: Kind, form: forms.Record, template: str = "records/form.html",
+    request: StaffRequest, kind: Kind, form: BaseForm, template: str = "records/form.html",
     status: int = 200, **more: Any,
 ) -> HttpResponse:
     """Answer with a form."""
@@ -437,8 +439,6 @@ def saved_lists(request: StaffRequest, kind: str) -> HttpResponse:
 @once
 def export(request: StaffRequest, kind: str, fmt: str) -> HttpResponse:
     """Answer a list as a file; a reason is asked for when it holds personal fields."""
-    from jiezhen.records import exports
-
     spec = kind_or_404(request, kind, "export")
     query = queries.query_of(spec, request.GET, request.at)
     why = request.POST.get("why", "").strip()[:400] if request.method == "POST" else ""
@@ -451,4 +451,9 @@ def export(request: StaffRequest, kind: str, fmt: str) -> HttpResponse:
             request, spec, form, "records/export.html", 422 if form.errors else 200,
             title=title, submit=_("导出"), crumbs=pages.crumbs(spec, title=_("导出")),
         )
-    return exports.stream(request.viewer, kind, query, fmt, request.at, why=why)
+    try:
+        file = exports.stream(request.viewer, kind, query, fmt, request.at, why=why)
+    except record_operations.Refused as refused:
+        messages.error(request, str(refused))
+        return HttpResponseRedirect(places.listing(kind) + query.address())
+    return cast(HttpResponse, file)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
@@ -92,12 +93,13 @@ def _sums(rows: QuerySet[Row], kind: Kind) -> tuple[dict[str, int], dict[str, in
     """Return how many matters are in each state, and the sums of the kind's money."""
     names = [n for n in rules.MONEY if n in kind.fields and kind.fields[n].type == "money"]
     rows = rows.annotate(**{f"m_{n}": lookups.WholeValue(n) for n in names})
-    grouped = rows.order_by().values("state").annotate(
+    grouped = cast("QuerySet[Matter]", rows).order_by().values("state").annotate(
         n=Count("pk"), **{f"s_{n}": Sum(f"m_{n}") for n in names}
     )
     counts: dict[str, int] = {}
     money: dict[str, int] = dict.fromkeys(names, 0)
-    for line in grouped:
+    lines: list[dict[str, Any]] = [dict(line) for line in grouped]
+    for line in lines:
         counts[line["state"]] = line["n"]
         for name in names:
             money[name] += int(line[f"s_{name}"] or 0)

@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, cast
 
 from django.db.models import Count, DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -16,7 +17,6 @@ from jiezhen.packs.schema import Kind
 from jiezhen.people import masking
 from jiezhen.people.access import Viewer
 from jiezhen.records import access, places, shapes, wording
-from jiezhen.records.models import Row
 from jiezhen.records.paging import Place, sealed, unsealed
 from jiezhen.units import queries as unit_queries
 from jiezhen.units.queries import UnitRow
@@ -81,6 +81,7 @@ class Queue:
     units: tuple[UnitRow, ...]
     before: int = 0
     next: str = ""
+    previous: str = ""
 
 
 def kinds(viewer: Viewer, *, projects: bool) -> list[Kind]:
@@ -102,27 +103,67 @@ def queue(viewer: Viewer, asked: Asked, at: datetime) -> Queue:
     else:
         chosen = seen
     units = unit_queries.units_of_office(viewer.office_id)
-    rows = access.rows_of_many(viewer, chosen)
-    if rows is None:
+    some = access.rows_of_many(viewer, chosen)
+    if some is None:
         return Queue(asked, (), dict.fromkeys(TABS, 0), tuple(seen), tuple(units))
-    rows = _filtered(rows, asked, units)
-    today = clock.day_of(at)
-    tests = _tests(today)
+    rows = _filtered(cast("QuerySet[Matter]", some), asked, units)
+    tests = _tests(clock.day_of(at))
     counts = rows.aggregate(**{name: Count("pk", filter=test) for name, test in tests.items()})
-    place = unsealed(asked.after, asked.salt)
-    found = _page(rows.filter(tests[asked.tab]), asked, place)
+    page = _page(rows.filter(tests[asked.tab]), asked)
     titles = {u.id: u.title for u in units}
-    before = place.before if place else 0
-    shown = found[:PAGE]
-    after = ""
-    if len(found) > PAGE:
-        latest = shown[-1]
-        after = sealed(Place(latest.urgency.isoformat(), latest.pk, before + PAGE), asked.salt)
-    return Queue(asked, tuple(_line(row, titles) for row in shown), counts, tuple(seen),
-                 tuple(units), before, after)
+    lines = tuple(_line(row, titles) for row in page.rows)
+    return Queue(asked, lines, counts, tuple(seen), tuple(units), page.before, page.next,
+                 page.previous)
 
 
-def _filtered(rows: QuerySet[Row], asked: Asked, units: list[UnitRow]) -> QuerySet[Row]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The rows of one page, and the places of the pages around it."""
+
+    rows: list[Any]
+    before: int
+    next: str
+    previous: str
+
+
+def _page(rows: "QuerySet[Matter]", asked: Asked) -> _Page:
+    """Return a page: open matters by deadline, the others by their latest day."""
+    falling = asked.tab in {"closed", "all"}
+    urgency: Any = F("closed_on") if asked.tab == "closed" else F("opened_on")
+    if not falling:
+        urgency = Coalesce(F("due_on"), Value(_LATEST, output_field=DateField()))
+    place = unsealed(asked.after, asked.salt)
+    back = place is not None and place.back
+    chosen = rows.annotate(urgency=urgency)
+    if place is not None:
+        beyond = "lt" if falling != place.back else "gt"
+        day = date.fromisoformat(str(place.value))
+        chosen = chosen.filter(**{f"urgency__{beyond}e": day}).filter(
+            Q(**{f"urgency__{beyond}": day}) | Q(**{f"id__{beyond}": place.id})
+        )
+    order = ("-urgency", "-id") if falling != back else ("urgency", "id")
+    found: list[Any] = list(chosen.order_by(*order)[: PAGE + 1])
+    more = len(found) > PAGE
+    shown = found[:PAGE][::-1] if back else found[:PAGE]
+    edge = place.before if place else 0
+    before = max(0, edge - len(shown)) if back else edge
+    return _Page(
+        shown, before,
+        _edge(asked, shown, before, back=False) if shown and (back or more) else "",
+        _edge(asked, shown, before, back=True) if shown and (more if back else place) else "",
+    )
+
+
+def _edge(asked: Asked, shown: list[Any], before: int, *, back: bool) -> str:
+    """Return the signed place before the first row, or behind the latest."""
+    row = shown[0] if back else shown[-1]
+    counted = before if back else before + len(shown)
+    return sealed(Place(row.urgency.isoformat(), row.pk, counted, back), asked.salt)
+
+
+def _filtered(
+    rows: "QuerySet[Matter]", asked: Asked, units: list[UnitRow]
+) -> "QuerySet[Matter]":
     rows = rows.filter(withdrawn_at=None)
     if asked.state:
         rows = rows.filter(state=asked.state)
@@ -143,23 +184,6 @@ def _tests(today: date) -> dict[str, Q]:
         "closed": Q(closed_on__isnull=False),
         "all": Q(),
     }
-
-
-def _page(rows: QuerySet[Row], asked: Asked, place: Place | None) -> list[Matter]:
-    """Return a page and one more: open ones by deadline, the others by their latest day."""
-    falling = asked.tab in {"closed", "all"}
-    urgency = F("closed_on") if asked.tab == "closed" else F("opened_on")
-    if not falling:
-        urgency = Coalesce(F("due_on"), Value(_LATEST, output_field=DateField()))
-    rows = rows.annotate(urgency=urgency)
-    beyond = "lt" if falling else "gt"
-    if place is not None:
-        day = date.fromisoformat(str(place.value))
-        rows = rows.filter(**{f"urgency__{beyond}e": day}).filter(
-            Q(**{f"urgency__{beyond}": day}) | Q(**{f"id__{beyond}": place.id})
-        )
-    order = ("-urgency", "-id") if falling else ("urgency", "id")
-    return list(rows.order_by(*order)[: PAGE + 1])  # type: ignore[arg-type]
 
 
 def _line(row: Matter, titles: Mapping[int, str]) -> Line:

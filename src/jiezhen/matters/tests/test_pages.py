@@ -63,7 +63,7 @@ def test_the_queue_pages_without_losing_or_doubling(cast: Cast) -> None:
     for _n in range(3):
         shown = page(client, address)
         found += [f"第{n:03d}件" for n in range(120) if f"第{n:03d}件" in shown]
-        following = re.search(r'href="([^"]*after=[^"]*)"', shown)
+        following = re.search(r'rel="next" href="([^"]*)"', shown)
         if following is None:
             break
         address = "/matters" + html.unescape(following[1])

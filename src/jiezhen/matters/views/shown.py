@@ -48,11 +48,12 @@ def queue_page(viewer: Viewer, found: Queue, today: date) -> QueuePage:
     rows = tuple(_row(line, today) for line in found.lines)
     total = found.counts[asked.tab]
     after = address(asked, after=found.next) if found.next else ""
+    previous = address(asked, after=found.previous) if found.previous else ""
     new = (web.Action(_("上报"), "/matters/new", primary=True),) if viewer.may("change") else ()
     return QueuePage(
         _("事项"), tabs, tuple(_scope(found)), web.Table(_("事项"), columns, rows),
         web.Pager(found.before + (1 if rows else 0), found.before + len(rows), total, _("件"),
-                  address(asked) if found.before else "", after),
+                  previous, after),
         asked, new, _("没有要办的事项。") if asked.tab == "todo" else _("没有这样的事项。"),
         _("换个条件看看？") if asked.q or asked.kind or asked.unit else "",
     )
