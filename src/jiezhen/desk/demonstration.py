@@ -19,12 +19,12 @@ class DemoUser:
 
 _USERS = (
     DemoUser("demo-leader", "林岚", "书记 林", "yunxiu", "leader"),
-    DemoUser("demo-office", "王澄", "党政办 王", "dzb", "planner"),
+    DemoUser("demo-office", "王澄", "党政办 王", "yunxiu", "planner"),
     DemoUser("demo-section", "陈溪", "社区服务办 陈", "yunxiu", "section"),
     DemoUser("demo-city", "赵岭", "城运中心 赵", "yunxiu", "city"),
     DemoUser("demo-grid", "李青", "松涛居委 李", "c01", "grid"),
-    DemoUser("demo-biz", "周原", "营商办 周", "ysb", "enterprise"),
-    DemoUser("demo-window", "孙禾", "受理中心 孙", "slzx", "window"),
+    DemoUser("demo-biz", "周原", "营商办 周", "yunxiu", "enterprise"),
+    DemoUser("demo-window", "孙禾", "受理中心 孙", "yunxiu", "window"),
     DemoUser("demo-admin", "吴石", "管理员 吴", "yunxiu", "administrator"),
     DemoUser("demo-security", "郑川", "安全管理员 郑", "yunxiu", "security"),
     DemoUser("demo-auditor", "冯谷", "审计员 冯", "yunxiu", "auditor"),

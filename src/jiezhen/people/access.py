@@ -53,7 +53,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is looking, and what they may do. Built once a request in `units.queries`."""
+    """Who is looking, and what they may do. Built once a request in `units.queries`.
+
+    `post` says in words where they work: the unit, or the role for the whole office.
+    """
 
     account_id: int
     name: str
@@ -63,6 +66,7 @@ class Viewer:
     unit_id: int = 0
     unit_path: str = ""
     unit_title: str = ""
+    post: str = ""
     roles: tuple[str, ...] = ()
     grants: tuple[Grant, ...] = field(default=())
 

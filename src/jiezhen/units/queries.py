@@ -67,10 +67,18 @@ def viewer_from(postings: Iterable[Posting], on: date) -> Viewer | None:
         unit_id=first.unit_id,
         unit_path=first.unit.path,
         unit_title=first.unit.title,
+        post=_post(first, office),
         roles=tuple(dict.fromkeys(p.role for p in held)),
         grants=tuple(g for p in held if (p.unit.office_id or p.unit_id) == office.pk
                      for g in _grants(p)),
     )
+
+
+def _post(posting: Posting, office: Unit) -> str:
+    if posting.unit_id != office.pk:
+        return posting.unit.title
+    role = catalogue().roles.get(posting.role)
+    return role.title if role else ""
 
 
 def _grants(posting: Posting) -> list[Grant]:

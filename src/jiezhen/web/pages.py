@@ -54,7 +54,7 @@ def render(
     viewer = getattr(request, "viewer", None)
     if viewer is not None:
         full.setdefault("office_name", viewer.office_name)
-        full.setdefault("viewer_label", f"{viewer.unit_title} {viewer.name}".strip())
+        full.setdefault("viewer_label", f"{viewer.post} {viewer.name}".strip())
         if any(viewer.may(right) for right in ADMINISTRATION):
             full.setdefault("admin_href", "/admin")
     return django_render(request, template, full, status=status)

@@ -34,7 +34,7 @@ def up(
         [
             str(server), "--interface", "wsgi", "--host", host, "--port", str(port),
             "--workers", str(workers), "--blocking-threads", "8", "--respawn-failed-workers",
-            "--no-ws", "--log-level", "warning", "jiezhen.conf.wsgi:application",
+            "--no-ws", "--backpressure", "64", "--log-level", "warning", "jiezhen.conf.wsgi:application",
         ],
     )
 
@@ -57,7 +57,11 @@ def _prepare() -> None:
     from django.core.checks import ERROR, run_checks  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
+    from jiezhen.indicators import operations as indicators  # noqa: PLC0415
+    from jiezhen.kernel import clock  # noqa: PLC0415
+
     call_command("migrate", verbosity=0, interactive=False)
+    indicators.note_definitions(clock.now())
     found = run_checks(databases=["default"])
     for problem in found:
         sys.stderr.write(f"{problem.msg}\n" + (f"  {problem.hint}\n" if problem.hint else ""))
