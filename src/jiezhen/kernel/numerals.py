@@ -24,6 +24,7 @@ _NARROW: Final = str.maketrans(
     "０１２３４５６７８９％．＋－ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ",
     "0123456789%.+-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
 )
+_LONGEST: Final = 40
 _ARABIC: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _PIECE: Final = re.compile(r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)([十百千万亿]*)")
 
@@ -47,6 +48,8 @@ def value_of(text: str) -> Exact:
         NotANumeral: The text is not one numeral.
     """
     text = narrow(text).replace("，", ",")
+    if len(text) > _LONGEST:
+        raise NotANumeral(text[:_LONGEST])
     if text == "半":
         return Decimal("0.5")
     return _arabic(text) if text[:1].isdigit() and text[:1].isascii() else _chinese(text)

@@ -33,7 +33,7 @@ _LAST_STRONG: Final = re.compile(rf".*(?P<verb>{_STRONG})(?:了|并)?(?=[^率量
 _DEED: Final = re.compile(rf"(?:{_OPENER}|新|共|约|了|，|并|{lexicon.any_of('deeds')})+$")
 _DEED_SPLIT: Final = re.compile(rf"(?:已|正在|均|新)?(?:{lexicon.any_of('deeds', 'strong')})")
 _TRAIL: Final = re.compile(
-    r"(?:分别|均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|仍|尚|破|由|从|，|、|和|(?<![惠涉以普])及|(?<!参)与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
+    r"(?:分别|年均|月均|均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|仍|尚|破|由|从|，|、|和|(?<![惠涉以普])及|(?<!参)与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
 )
 _TAIL_TRIM: Final = re.compile(r"(?:中有?|和|及|与|以及|、|，|并|等|(?<!公)共|共计|合计|约|总计|累计|总投资约?|分别)+$")
 _LEAD_TRIM: Final = re.compile(r"^(?:以上的?|、|，|等|左右|余|多|和|及|与|共(?![享同建富产青治]))+")
@@ -46,6 +46,7 @@ _DEPENDENT: Final = re.compile(
     r"(?:总|年|年均|年产|协议|签约|合同|计划|当年|项目|户均|亩均|实际|累计|建筑|占地|总建筑|授信|奖补|涉及|涉案|受益)*"
     r"(?:产值|产量|金额|总额|总数|总量|投资|资金|面积|规模|人数|户数|工程量|长度|里程|占比)$"
 )
+_FROM: Final = re.compile(r"(?<=..)由(?:20\d\d年|去年|上年|年初|原来|原先|过去).*$")
 _GROWN: Final = re.compile(r"(?:同比|环比|年均|比20\d\d年)?(?:增长|下降)$")
 _SMALL: Final = 2
 _SUBJECT: Final = 10
@@ -61,8 +62,32 @@ def set_objects(sentence: list[Draft]) -> None:
         draft.object = _object(draft, previous)
         _each(draft)
         previous = draft
+    for index, draft in enumerate(claims):
+        if "分别" in draft.before:
+            _respectively(claims[index:])
     for left, right in zip(reversed(claims[:-1]), reversed(claims[1:]), strict=True):
         _borrow(left, right)
+
+
+def _respectively(claims: list[Draft]) -> None:
+    """Give each of several numbers its own of the listed objects: 城镇、农村居民收入分别达到5万元、3万元.
+
+    Parallel objects have equal length, so what the last has more than the first belongs to all.
+    """
+    run = claims[:1]
+    for left, right in pairwise(claims):
+        if left.text[left.high : right.low] not in ("、", "和", "与", "，", ","):
+            break
+        run.append(right)
+    words = claims[0].object or ""
+    grown = _GROWN.search(words)
+    listed = re.split(r"[、和与]", words[: grown.start()] if grown else words)
+    if len(listed) != len(run) or len(run) < _SMALL or not all(listed):
+        return
+    shared = "" if listed[0][-1] == listed[-1][-1] else listed[-1][len(listed[0]) :]
+    for draft, name in zip(run, listed, strict=True):
+        own = name if name is listed[-1] else name + shared
+        draft.object = own + (grown[0] if grown else "")
 
 
 def _borrow(left: Draft, right: Draft) -> None:
@@ -176,7 +201,7 @@ def _ratio(words: str, draft: Draft, previous: Draft | None) -> str:
 
 def _noun(before: str) -> str:
     """Strip time words, adverbs and the opening verb from the words before a number."""
-    words = _TIME_LEAD.sub("", _TRAIL.sub("", before), count=1)
+    words = _TIME_LEAD.sub("", _TRAIL.sub("", _FROM.sub("", before)), count=1)
     words = _after_lead(words)
     for _ in range(3):
         verb = _VERB_LEAD.match(words)

@@ -14,7 +14,7 @@ from jiezhen.reading.model import Document, Figure, Paragraph, Section
 from jiezhen.reading.names import NamedSpans, is_rank, reason
 from jiezhen.reading.numbers import Token, tokens
 
-_SENTENCE: Final = re.compile(r"[^。！？；!?;]+[。！？；!?;]*")
+_SENTENCE: Final = re.compile(r"[^。！？；!?;]{1,1500}[。！？；!?;]{0,9}|[。！？；!?;]{1,1500}")
 
 
 def read(text: str) -> Document:

@@ -123,7 +123,8 @@ def _row(block: Block, row: list[_Cell], table: _Table, frame: Frame) -> Iterato
         if cell.text and not _SKIP.search(head) and cell.text != label:
             draft = _cell_figure(block, cell, _unit_of(row, cell, table, label), frame)
             if draft is not None:
-                _describe(draft, label, head)
+                if draft.is_claim:
+                    _describe(draft, label, head)
                 yield draft
 
 
@@ -141,12 +142,12 @@ def _unit_of(row: list[_Cell], cell: _Cell, table: _Table, label: str) -> str | 
 
 
 def _cell_figure(block: Block, cell: _Cell, unit: str | None, frame: Frame) -> Draft | None:
-    shown = replace_text(block, cell)
+    shown = _as_block(block, cell)
     sentence = Sentence(shown, 0, len(cell.text), frame, NamedSpans(cell.text))
     if _BARE.match(cell.text):
         measure = _MEASURE.match(unit) if unit else None
         if measure is None:
-            return None
+            return _unnamed(sentence)
         return _scaled(sentence, cell.text, measure)
     for token in tokens(cell.text):
         if token.unit and token.unit not in NAME_UNITS and not sentence.named.at(token.start):
@@ -157,7 +158,14 @@ def _cell_figure(block: Block, cell: _Cell, unit: str | None, frame: Frame) -> D
     return None
 
 
-def replace_text(block: Block, cell: _Cell) -> Block:
+def _unnamed(sentence: Sentence) -> Draft:
+    """Return a number in a cell that nothing gives a unit: kept, but no claim."""
+    value = numerals.value_of(sentence.text.lstrip("+-−"))
+    size = len(sentence.text)
+    return Draft(sentence, 0, size, 0, size, value, None, "=", None, None, kind="id", rule="table: no unit")
+
+
+def _as_block(block: Block, cell: _Cell) -> Block:
     """Return the row as a block whose clean text is that of one cell."""
     return replace(block, joined=cell.joined)
 

@@ -164,7 +164,7 @@ def test_dictionaries_have_the_fields_of_the_gold_rows():
     assert "with_" not in row
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "。。。", "|", "第", "1", "一", "（", "“", "%", "\t\t", "年" * 500, "1" * 400])
+@pytest.mark.parametrize("text", ["", "\n\n", "。。。", "|", "第", "1", "一", "（", "“", "%", "\t\t", "年" * 5000, "1" * 20_000, "一" * 20_000])
 def test_odd_texts_are_read_without_failure(text):
     document = read(text)
     assert document.text == text
@@ -176,3 +176,8 @@ def test_odd_texts_are_read_without_failure(text):
 )
 def test_it_keeps_the_place_when_said(text, place):
     assert one(text).place == place
+
+
+def test_each_number_of_a_parallel_row_has_its_own_object():
+    figures = read("城镇、农村居民收入分别达到5万元、3万元。").claims
+    assert [figure.object for figure in figures] == ["城镇居民收入", "农村居民收入"]
