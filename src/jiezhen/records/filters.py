@@ -253,10 +253,21 @@ def apply(rows: QuerySet[Row], query: Query, unit_path: str = "") -> QuerySet[Ro
     if query.unit:
         rows = rows.filter(unit__path__startswith=unit_path) if unit_path else rows.none()
     if query.period is not None:
-        rows = rows.filter(on__gte=query.period.start, on__lt=query.period.until)
+        rows = rows.filter(_within(query.kind, query.period))
     for number, condition in enumerate(query.conditions):
         rows = _where(rows, condition, f"c{number}")
     return _containing(rows, query) if query.q else rows
+
+
+def _within(kind: Kind, period: Period) -> Q:
+    """Return the test of a period: what happened in it, or what was valid on its last day.
+
+    The second is how a stock is counted, so that a register's list and its figure agree.
+    """
+    if kind.shape == "entry" and kind.on not in kind.fields:
+        begun = Q(on=None) | Q(on__lt=period.until)
+        return begun & (Q(until=None) | Q(until__gte=period.until))
+    return Q(on__gte=period.start, on__lt=period.until)
 
 
 def _where(rows: QuerySet[Row], condition: Condition, alias: str) -> QuerySet[Row]:

@@ -49,6 +49,7 @@ class Row(models.Model):
         ]
         indexes = [
             models.Index(fields=["office", "kind", "on", "id"], name="%(class)s_listing"),
+            models.Index(fields=["office", "kind", "id"], name="%(class)s_newest"),
             models.Index(fields=["kind", "on"], name="%(class)s_figures"),
             models.Index(fields=["unit", "kind"], name="%(class)s_unit"),
         ]
