@@ -55,6 +55,8 @@ def render(
     if viewer is not None:
         full.setdefault("office_name", viewer.office_name)
         full.setdefault("viewer_label", f"{viewer.post} {viewer.name}".strip())
+        if not viewer.may("change"):
+            full.setdefault("new_items", ())
         if any(viewer.may(right) for right in ADMINISTRATION):
             full.setdefault("admin_href", "/admin")
     return django_render(request, template, full, status=status)

@@ -8,10 +8,11 @@ by hand, past its date, not begun, a number, milestones, silence.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Literal
 
+from jiezhen.indicators.rules import amounts
 from jiezhen.indicators.rules import pace as pace_light
 from jiezhen.kernel.numerals import Exact
 
@@ -198,11 +199,17 @@ def percent(share: Fraction | None) -> str:
 
 
 def amount(value: Exact | None, unit: str) -> str:
-    """Write a number with its 量词; a share with % becomes a percentage."""
+    """Write a number with its 量词 as reports do; a share with % becomes a percentage."""
     if value is None:
         return "—"
-    number = Decimal(value) * 100 if unit == "%" else Decimal(value)
-    text = f"{number:f}"
+    if unit != "%":
+        return amounts.written(Decimal(value), unit)
+    share = Decimal(value) * 100
+    # A target keeps its decimals as promised; a computed share has endless ones.
+    if share != share.quantize(Decimal("0.01")):
+        rounded = share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        share = Decimal("99.9") if rounded == 100 and share < 100 else rounded
+    text = f"{share:f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) + unit
 
 
