@@ -1,0 +1,1 @@
+"""Pages of figures: the board, one indicator, one number, definitions, targets, supplied data."""
