@@ -24,7 +24,7 @@ _OPENING: Final = re.compile(
 _GROUND: Final = re.compile(
     r"(?:以|围绕|聚焦|立足|依托|按照|根据|坚持以|对标|紧扣|紧盯|紧紧围绕|通过|结合|针对|瞄准|践行|深入践行|坚持|牢固树立|抓住|发挥|充分发挥|用好|下足|联合|面向|把握|对照|放大|依靠|全面贯彻|在[^，]{0,20}下)"
 )
-_CLAUSE: Final = re.compile(r"[^，,；;。！!？?]+(?:[，,；;。！!？?]+|$)")
+_CLAUSE: Final = re.compile(r"[^，,；;。！!？?：:]+(?:[，,；;。！!？?：:]+|$)")
 _OFFICE: Final = re.compile(
     r"(?:责任(?:单位|部门|科室)|牵头(?:单位|部门|科室)|由|配合|会同|联合)[：:]?(?P<office>[\u4e00-\u9fff]{1,12}?(?:办公室|办|科|中心|所|局|委|部|站|队|院|公司|单位))(?:牵头|负责|主办|落实|承办|组织|实施|[，。；）)、])?"
 )
@@ -161,7 +161,7 @@ def _object_of(words: str, verb: str) -> str:
 
 
 def _strength(words: str, verb: str, targets: tuple[Figure, ...]) -> Strength:
-    if _STRIVE.search(words[:10]):
+    if _STRIVE.search(words[:24]):
         return "力争"
     if _SOFT.match(verb) and not targets:
         return "推进"

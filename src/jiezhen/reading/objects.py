@@ -20,7 +20,7 @@ _OPENING_VERBS: Final = lexicon.known("strong")
 _GENERAL_NOUNS: Final = lexicon.known("general_nouns")
 _HEADS: Final = lexicon.known("heads")
 _GENERIC: Final = re.compile(rf"(?:{lexicon.any_of('generic')})+$")
-_LEAD: Final = re.compile(rf"(?:{_OPENER}|共(?![享同建富产青治青])|20\d\d年(?:度)?|[，、,—-])*")
+_LEAD: Final = re.compile(rf"(?:{_OPENER}|共(?![享同建富产青治青])|20\d\d年(?:度)?|[一二三四五六七八九十]是要?|[，、,—-])*")
 _TIME_LEAD: Final = re.compile(
     r"^(?:截至|截止|到|至)?(?:20\d\d年)?(?:\d{1,2}月?份?[-—至到~])?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|以来|期间|全年|上半年|下半年|度|份)?[，,]?"
 )
@@ -33,12 +33,12 @@ _LAST_STRONG: Final = re.compile(rf".*(?P<verb>{_STRONG})(?:了|并)?(?=[^率量
 _DEED: Final = re.compile(rf"(?:{_OPENER}|新|共|约|了|，|并|{lexicon.any_of('deeds')})+$")
 _DEED_SPLIT: Final = re.compile(rf"(?:已|正在|均|新)?(?:{lexicon.any_of('deeds', 'strong')})")
 _TRAIL: Final = re.compile(
-    r"(?:分别|年均|月均|均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|仍|尚|破|由|从|，|、|和|(?<![惠涉以普])及|(?<!参)与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
+    r"(?:分别|年均|月均|(?<![人户亩])均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|仍|尚|破|由|从|，|、|和|(?<![惠涉以普])及|(?<!参)与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
 )
 _TAIL_TRIM: Final = re.compile(r"(?:中有?|和|及|与|以及|、|，|并|等|(?<!公)共|共计|合计|约|总计|累计|总投资约?|分别)+$")
 _LEAD_TRIM: Final = re.compile(r"^(?:以上的?|、|，|等|左右|余|多|和|及|与|共(?![享同建富产青治]))+")
 _NOT_NOUN: Final = re.compile(
-    r"已|正在|均|全部|被|获(?!奖)|纳入|进入|留作|用于|同比|比上年|较上年|比去年|占|不等|完成|实现|达标|达到|通过|荣获|入选|投入使用|投用|得到|列入|位于|顺利|全面|开工(?!项目|建设)|竣工(?!项目)|增长|下降|并|的(?:成绩|速度|目标)|，"
+    r"已|正在|均|全部|被|获(?!奖)|纳入|进入|留作|用于|同比|比上年|较上年|比去年|占|不等|完成|实现|达标|达到|通过|荣获|入选|投入使用|投用|得到|列入|位于|顺利|全面|开工(?!项目|建设)|竣工(?!项目)|增长|下降|并|参加|参与(?!率)|受益|的(?:成绩|速度|目标)|，"
 )
 _AREA: Final = frozenset(("平方米", "亩", "公顷", "平方公里", "㎡", "平方", "平米"))
 _RATIO: Final = frozenset(("%", "‰", "个百分点", "百分点", "倍", "成", "番"))
@@ -157,6 +157,9 @@ def _object(draft: Draft, previous: Draft | None) -> str | None:
     noun_behind = counts_noun_behind(draft)
     if draft.kind == "progress" and draft.of is not None and draft.of.object:
         return draft.of.object + "完成率"
+    if draft.kind == "progress":
+        words = _noun(re.split(r"完成|占|为|达", draft.before)[0])
+        return (words or _context(draft, previous) or "") + "完成率"
     if draft.kind == "rank":
         return _rank_object(draft, previous)
     if draft.changed and not noun_behind:

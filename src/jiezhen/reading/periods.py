@@ -15,6 +15,7 @@ _TIME: Final = re.compile(
 )
 _BASE: Final = re.compile(r"(?:比|较|与|同|和|超|高于|低于)$")
 _COMPARED: Final = re.compile(r"(?:的)?(?:相比|同期|同比|基础上|可比)")
+_TASK: Final = re.compile(r"的?(?:目标|任务|计划|预算)")
 _NAMING: Final = frozenset(("title", "quoted", "years"))
 _BASE_YEAR: Final = re.compile(r"(?:比|较|与|同)(20\d\d)年(?:度)?(上半年|下半年)?")
 _QUARTERS: Final = "一二三四"
@@ -49,6 +50,8 @@ def _last_time(draft: Draft) -> re.Match[str] | None:
         if named is not None and named.rule in _NAMING:
             continue
         if re.search(r"自$|从$", text[max(0, found.start() - 1) : found.start()]) or re.match(r"\d*日?起", text[found.end() :]):
+            continue
+        if draft.kind == "progress" and _TASK.match(text, found.end()):
             continue
         if _BASE.search(text[max(0, found.start() - 2) : found.start()]) or _COMPARED.match(text, found.end()):
             continue

@@ -37,7 +37,7 @@ def _base_of(draft: Draft, earlier: list[Draft]) -> Draft | None:
     if earlier[-1] is not last and earlier[-1].of is not last:
         return None
     between = draft.text[earlier[-1].high : draft.low]
-    if draft.changed and re.match(r"[，,、（(]?(?:同比|比|较|环比|可比|与|年均|[^，。；]{0,4}(?:增|降|减|升|提高))", between):
+    if draft.changed and re.match(r"[，,、（(]?(?:同比|比|较|环比|可比|与|年均|(?:逆势|实际|名义|平均|大幅|小幅|稳步|较快)?(?:增|下?降|减|上?升|提高))", between):
         return last
     if draft.kind == "progress" or re.match(r"[，,（(](?:占|完成|其)", between):
         return last
