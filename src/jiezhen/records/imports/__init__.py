@@ -26,8 +26,10 @@ from jiezhen.records.imports.staging import (
 )
 from jiezhen.records.imports.undoing import may_take_back, take_back
 from jiezhen.records.imports.writing import commit
+from jiezhen.records.models import Batch
 
 __all__ = [
+    "Batch",
     "Locked",
     "NotAllowed",
     "Origin",

@@ -271,6 +271,11 @@ def decide(viewer: Viewer, batch: Batch, number: int, what: str, at: datetime) -
     return row
 
 
+def has_row(batch: Batch, number: int) -> bool:
+    """Say whether the file had a row of this number below its headings."""
+    return StagedRow.objects.filter(batch=batch, number=number).exists()
+
+
 def required_missing(kind: Kind, match: Mapping[int, str], *, has_unit: bool) -> list[str]:
     """Return the titles of what every new row needs and no column gives."""
     given = set(match.values())

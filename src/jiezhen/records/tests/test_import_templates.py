@@ -22,7 +22,7 @@ def test_a_template_has_headings_lists_notes_and_units(cast: Cast) -> None:
     first = sandbox.read(content)
     assert first.sheets == ["独居老人", "填写说明", "单元", "清单"]
     assert first.rows[0][1][:4] == ["编号", "单元", "姓名*", "身份证号"]
-    notes = dict((cells[0], cells[-1]) for _n, cells in sandbox.read(content, "填写说明").rows)
+    notes = {c[0]: c[-1] for _n, c in sandbox.read(content, "填写说明").rows}
     assert notes["照护等级"] == "轻度、中度、重度"
     assert ["c1", "松涛居民区"] in [c for _n, c in sandbox.read(content, "单元").rows]
     with zipfile.ZipFile(BytesIO(content)) as box:
