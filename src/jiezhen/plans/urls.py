@@ -16,7 +16,6 @@ urlpatterns = [
     path(f"{_DOC}/file", documents.original, name="original"),
     path(f"{_DOC}/changes", documents.changes, name="changes"),
     path(f"{_DOC}/bulk", reading.bulk, name="bulk"),
-    path(f"{_DOC}/rows/<int:number>", reading.row, name="row"),
     path(f"{_DOC}/rows/<int:number>/<str:deed>", reading.act, name="act"),
     path("tasks", tasks.listing, name="tasks"),
     path("tasks.<str:form>", exports.tasks_file, name="tasks_file"),

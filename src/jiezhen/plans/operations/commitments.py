@@ -247,7 +247,7 @@ def merge(viewer: Viewer, document_id: int, number: int, at: datetime) -> Commit
 
 def _choose(viewer: Viewer, row: Commitment, choice: Choice) -> None:
     units = {u.code: u for u in scope.leads(viewer)}
-    people = {p.pk for p in scope.people(viewer)} if choice.owner_id else set()
+    people = {p.id for p in scope.people(viewer)} if choice.owner_id else set()
     problems = []
     if choice.lead and choice.lead not in units:
         problems.append(Problem("lead", _("没有这个牵头单位。")))

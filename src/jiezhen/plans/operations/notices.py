@@ -18,11 +18,11 @@ from jiezhen.trail import operations as trail
 def assigned(viewer: Viewer, task: Task, at: datetime) -> Notice:
     """Tell the lead unit about a task; everything of one day goes into one notice."""
     rows = Notice.objects.for_system("the day's digest of a unit")
-    notice, _made = rows.get_or_create(
+    notice: Notice = rows.get_or_create(
         unit_id=task.lead_id, on=clock.day_of(at), kind="assigned",
         defaults={"office_id": task.office_id, "at": at, "actor": viewer.name,
                   "text": _("新指定的任务")},
-    )
+    )[0]
     notice.tasks.add(task)
     return notice
 

@@ -42,6 +42,7 @@ class TaskRow:
     explained: str = ""
     owner_id: int | None = None
     indicator: str = ""
+    lead_path: str = ""
 
     @property
     def light(self) -> Standing:
@@ -120,7 +121,7 @@ def row_of(task: Task, progress: Progress) -> TaskRow:
         ),
         progress=progress, milestones=standings.milestones_of(task),
         progressed_at=task.progressed_at, explained=getattr(task, "explained", "") or "",
-        owner_id=task.owner_id, indicator=task.indicator,
+        owner_id=task.owner_id, indicator=task.indicator, lead_path=task.lead.path,
     )
 
 

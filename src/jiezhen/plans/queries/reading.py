@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from jiezhen.indicators.rules import amounts
 from jiezhen.packs.registry import catalogue
 from jiezhen.people.access import Viewer
 from jiezhen.plans.models import Commitment, Document, Target
@@ -43,6 +44,7 @@ class Line:
     task_code: str
     change: str
     told: tuple[str, ...] = ()
+    unit: str = ""
 
     @property
     def key(self) -> str:
@@ -135,6 +137,7 @@ def line_of(row: Commitment, targets: list[Target], progress: Progress) -> Line:
         indicator_title=spec.title if spec else row.indicator, period=row.period,
         task_code=_task_code(row), change=row.change,
         told=tuple(t.result_span for t in targets if t.result is not None),
+        unit=targets[0].unit if targets else "",
     )
 
 
@@ -155,18 +158,14 @@ class Links:
 def links(document: Document, line: Line) -> Links:
     """Return which indicators may count a row; nothing is linked by this."""
     named = [
-        linking.Named(name, spec.title, tuple(spec.also), spec.unit or "")
+        linking.Named(name, spec.title, tuple(spec.also), amounts.base_unit(spec.unit or ""))
         for name, spec in catalogue().indicators.items()
     ]
-    unit = next((_unit(t) for t in line.targets), "")
+    unit = line.unit
     found = linking.propose(named, f"{line.action}{line.title}", unit)
     near = {p.name for p in found}
     others = sorted((n.title, n.name) for n in named if n.name not in near)
     return Links(tuple(found), tuple((name, title) for title, name in others))
-
-
-def _unit(target: str) -> str:
-    return target.lstrip("≥≤约0123456789.")
 
 
 def _task_code(row: Commitment) -> str:

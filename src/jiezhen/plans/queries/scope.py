@@ -4,6 +4,7 @@ A plan is open to everybody of the office who may see anything there; tasks foll
 leads them. A row that is not there for the viewer raises `NotThere` (404), never a refusal.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -32,9 +33,14 @@ def may_edit(viewer: Viewer) -> bool:
 
 def may_work_on(viewer: Viewer, task: Task) -> bool:
     """Say whether the viewer may write on a task: planners, its owner, and its lead unit."""
+    return may_work(viewer, task.lead.path, task.owner_id)
+
+
+def may_work(viewer: Viewer, lead_path: str, owner_id: int | None) -> bool:
+    """Say whether the viewer may write on a task with this lead and owner."""
     if may_edit(viewer) or viewer.may("plans.decide"):
         return True
-    return task.owner_id == viewer.account_id or viewer.may("change", None, task.lead.path)
+    return owner_id == viewer.account_id or viewer.may("change", None, lead_path)
 
 
 def documents(viewer: Viewer) -> "QuerySet[Document]":
@@ -139,9 +145,17 @@ def leads(viewer: Viewer) -> list[UnitRow]:
     return sorted(units, key=lambda u: (order.get(u.level, 1), u.path))
 
 
-def people(viewer: Viewer) -> "list[Account]":
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the office who may be made responsible."""
+
+    id: int
+    name: str
+
+
+def people(viewer: Viewer) -> list[Person]:
     """Return who may be made responsible: the office's people who can sign in, by name."""
     rows: Any = Account.objects.filter(
         postings__unit__office_id=viewer.office_id, is_active=True
     ).distinct()
-    return list(rows.order_by("name", "id"))
+    return [Person(a.pk, str(a)) for a in rows.order_by("name", "id")]

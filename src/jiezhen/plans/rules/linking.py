@@ -52,11 +52,11 @@ def _weigh(indicator: Named, about: str, unit: str) -> Proposal | None:
     score = round(best if same else best * _UNIT_DIFFERS, 4)
     if score < LEAST:
         return None
-    common = "、".join(dict.fromkeys(words.shared(words.core(title), about)))
+    common = "、".join(f"“{w}”" for w in words.common(words.core(title), about))
     measure = f"；单位都是{unit}" if unit and same else "" if same else (
         f"；单位不同：承诺是{unit}，指标是{indicator.unit}"
     )
-    why = f"“{title}”与原话相同的字：{common}{measure}"
+    why = f"指标“{title}”与原话都有{common}{measure}"
     return Proposal(indicator.name, indicator.title, indicator.unit, score, why)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from difflib import SequenceMatcher
 
 _NOISE = re.compile(r"[\s\d.,，。；;、：:（）()“”\"'‘’《》·%％\-—－]+")
 #: Words that say how something is done and not what.
@@ -28,9 +29,10 @@ def pairs(text: str) -> Counter[str]:
     return Counter(text[i : i + 2] for i in range(len(text) - 1))
 
 
-def shared(one: str, other: str) -> list[str]:
-    """Return the pairs that both phrases hold, in alphabetical order."""
-    return sorted((pairs(one) & pairs(other)).elements())
+def common(one: str, other: str) -> list[str]:
+    """Return the stretches of two or more characters that both phrases hold in the same order."""
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return [one[b.a : b.a + b.size] for b in blocks if b.size > 1]
 
 
 def likeness(one: str, other: str) -> float:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jiezhen.kernel.periods import Period
-from jiezhen.people.models import Account
 from jiezhen.plans import forms
 from jiezhen.plans.operations import commitments, versions
 from jiezhen.plans.queries import reading, scope
@@ -40,8 +39,8 @@ class Context:
     state: str
     links: reading.Links | None
     leads: list[UnitRow]
-    people: list[Account]
-    lead_code: str
+    people: list[scope.Person]
+    chosen: dict[str, str]
     periods: tuple[tuple[str, str], ...]
     may_edit: bool
     may_confirm: bool
@@ -56,23 +55,14 @@ class Context:
 @staff
 @require_GET
 def document(request: StaffRequest, year: int, ident: int) -> HttpResponse:
-    """Show a document with its commitments; `?c=14` chooses one, `?joined=1` joins lines."""
+    """Show a document with its commitments; `?c=14` chooses one, `?joined=1` joins lines.
+
+    Choosing a row asks for this address, too, and needs the panel of the row alone.
+    """
     shared.need_read(request.viewer)
     context = _context(request, year, ident, _number(request))
-    return render(request, "plans/reading.html", context)
-
-
-@staff
-@require_GET
-def row(request: StaffRequest, year: int, ident: int, number: int) -> HttpResponse:
-    """Show one commitment: as a part for htmx, else on its page."""
-    shared.need_read(request.viewer)
-    context = _context(request, year, ident, number)
-    if context.line is None or context.line.number != number:
-        raise Http404(str(number))
-    if not shared.by_htmx(request):
-        return HttpResponseRedirect(f"/plans/{year}/docs/{ident}?c={number}")
-    return render(request, "plans/parts/detail.html", context)
+    alone = shared.by_htmx(request) and request.headers.get("HX-Target") == "detail"
+    return render(request, f"plans/{'parts/chosen' if alone else 'reading'}.html", context)
 
 
 @staff
@@ -228,7 +218,7 @@ def _context(
         state=STATES.get(line.state, "") if line else "",
         links=reading.links(document, line) if line else None,
         leads=leads, people=scope.people(viewer),
-        lead_code=_lead(line, leads), periods=_periods(line),
+        chosen=_chosen(request, line, leads, typed=bool(found)), periods=_periods(line),
         may_edit=scope.may_edit(viewer), may_confirm=viewer.may("plans.confirm"),
         problems=tuple(Wrong(f"choice_{p.field}" if p.field else "", p.message)
                        for p in found or ()),
@@ -250,14 +240,13 @@ def _table(page: Page, here: str, kept: dict[str, Any]) -> Table:
     for line in page.lines:
         number = str(line.number)
         link = format_html(
-            '<a href="{}?{}" hx-get="{}/rows/{}" hx-target="#detail">{}</a>'
-            '<span class="row-state row-{}">{}</span>',
-            here, urlencode({"c": number, **kept}), here, number, line.title, line.state,
+            '<a href="{}?{}">{}</a><span class="row-state row-{}">{}</span>',
+            here, urlencode({"c": number, **kept}), line.title, line.state,
             STATES.get(line.state, line.state),
         )
         targets = "、".join(line.targets)
         cells = (
-            Cell(markup=link), Cell(text=line.strength, note=line.action),
+            Cell(markup=link), line.strength,
             Cell(text=targets) if targets else Cell(text=_("节点"), note=line.milestone),
             shared.done_cell(line.progress) if targets else Cell(why=_("没有数字")),
             Cell(lamp=shared.lamp(line.progress)),
@@ -265,6 +254,21 @@ def _table(page: Page, here: str, kept: dict[str, Any]) -> Table:
         made.append(Row(cells, key=number, label=line.title, mark=number,
                         current=page.chosen is not None and page.chosen.number == line.number))
     return Table(_("承诺"), columns, tuple(made), selectable=True)
+
+
+def _chosen(
+    request: StaffRequest, line: Line | None, leads: list[UnitRow], *, typed: bool
+) -> dict[str, str]:
+    """Return what the fields hold: after a refusal what was typed, else what is on record."""
+    names = ("lead", "owner", "due_on", "indicator", "period")
+    if typed and "due_on" in request.POST:
+        return {name: request.POST.get(name, "") for name in names}
+    if line is None:
+        return dict.fromkeys(names, "")
+    return {
+        "lead": _lead(line, leads), "owner": str(line.owner_id or ""),
+        "due_on": line.due_on.isoformat(), "indicator": line.indicator, "period": line.period,
+    }
 
 
 def _lead(line: Line | None, leads: list[UnitRow]) -> str:

@@ -14,7 +14,7 @@ from jiezhen.plans.queries import decisions as decision_queries
 from jiezhen.plans.queries import timeline
 from jiezhen.plans.queries.timeline import Whole
 from jiezhen.plans.views import shared
-from jiezhen.records.operations import Refused
+from jiezhen.records.operations import Problem, Refused
 from jiezhen.trail.once import once
 from jiezhen.web.components import Bar, Crumb, Event, Fact
 from jiezhen.web.components import Problem as Wrong
@@ -48,7 +48,6 @@ def _page(
         "light_form": form if wrong == "light" else forms.Light(),
         "ask_form": form if wrong == "ask" else forms.Ask(),
         "nodes": "\n".join(f"{m.title} {m.due.isoformat()}" for m in whole.row.milestones),
-        "colours": forms.Light().fields["colour"].choices,
         "wrong": wrong, "problems": problems, "bar": _bar(whole),
     }, status=status)
 
@@ -89,14 +88,19 @@ def act(request: StaffRequest, code: str, deed: str) -> HttpResponse:
         if deed in ("light", "ask"):
             form = (forms.Light if deed == "light" else forms.Ask)(request.POST)
             for problem in refused.problems:
-                form.add_error(problem.field or None, problem.message)  # type: ignore[attr-defined]
+                form.add_error(problem.field or None, problem.message)
         return _page(request, code, form, deed, 422, problems)
     messages.success(request, said)
     return HttpResponseRedirect(f"/tasks/{code}")
 
 
 def _carry_out(request: StaffRequest, code: str, deed: str) -> str:
+    """Carry out what a button stands for, and return what was done in words."""
     viewer, at, post = request.viewer, request.at, request.POST
+    if deed in ("close", "reopen"):
+        return _closing(request, code, deed)
+    if deed in ("node", "nodes"):
+        return _milestones(request, code, deed)
     match deed:
         case "note":
             line = forms.Line(post)
@@ -108,33 +112,37 @@ def _carry_out(request: StaffRequest, code: str, deed: str) -> str:
             shared.carried_out(operations.set_light, viewer, code, post.get("colour", ""),
                                post.get("reason", ""), at)
             return _("灯已改，理由写在旁边。")
-        case "close":
-            shared.carried_out(operations.close, viewer, code, post.get("why", ""), at)
-            return _("已销号。")
-        case "reopen":
-            shared.carried_out(operations.reopen, viewer, code, at)
-            return _("销号已撤回。")
         case "ask":
             ask = decisions.Question(
                 post.get("question", ""), tuple(post.get("options", "").splitlines()))
             shared.carried_out(decisions.send_up, viewer, code, ask, at)
             return _("已报领导。")
-        case "node":
-            index = post.get("node", "")
-            shared.carried_out(operations.finish_milestone, viewer, code,
-                               int(index) if index.isdigit() else -1, at)
-            return _("节点完成。")
-        case "nodes":
-            shared.carried_out(operations.plan_milestones, viewer, code, _nodes(request), at)
-            return _("节点已保存。")
     raise Http404(deed)
+
+
+def _closing(request: StaffRequest, code: str, deed: str) -> str:
+    if deed == "reopen":
+        shared.carried_out(operations.reopen, request.viewer, code, request.at)
+        return _("销号已撤回。")
+    why = request.POST.get("why", "")
+    shared.carried_out(operations.close, request.viewer, code, why, request.at)
+    return _("已销号。")
+
+
+def _milestones(request: StaffRequest, code: str, deed: str) -> str:
+    viewer, at = request.viewer, request.at
+    if deed == "nodes":
+        shared.carried_out(operations.plan_milestones, viewer, code, _nodes(request), at)
+        return _("节点已保存。")
+    index = request.POST.get("node", "")
+    number = int(index) if index.isdigit() else -1
+    shared.carried_out(operations.finish_milestone, viewer, code, number, at)
+    return _("节点完成。")
 
 
 def _nodes(request: StaffRequest) -> list[tuple[str, date]]:
     form = forms.Nodes(request.POST)
     if not form.is_valid():
-        from jiezhen.records.operations import Problem
-
         raise Refused(Problem("milestones", str(form.errors["milestones"][0])))
     return list(form.cleaned_data["milestones"])
 

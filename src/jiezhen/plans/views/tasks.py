@@ -17,11 +17,11 @@ from jiezhen.plans.queries import listing as queries
 from jiezhen.plans.queries import reminders, scope, timeline
 from jiezhen.plans.queries.board import TaskRow
 from jiezhen.plans.queries.listing import DUES, Listing, Query
-from jiezhen.plans.queries.timeline import Whole
 from jiezhen.plans.rules import lights
 from jiezhen.plans.views import shared
 from jiezhen.records.operations import Refused
 from jiezhen.trail.once import once
+from jiezhen.units.queries import UnitRow
 from jiezhen.web.components import (
     Action,
     Cell,
@@ -36,7 +36,6 @@ from jiezhen.web.components import (
 )
 from jiezhen.web.components import Problem as Wrong
 from jiezhen.web.formats import ago, day_near
-from jiezhen.units.queries import UnitRow
 from jiezhen.web.pages import StaffRequest, render, staff
 
 PAGE = 100
@@ -60,7 +59,8 @@ class Context:
     scope: tuple[Chip, ...]
     table: Table
     actions: tuple[Action, ...]
-    whole: Whole | None
+    row: TaskRow | None
+    may_work: bool
     may_confirm: bool
     pager: Pager | None
     here: str
@@ -80,13 +80,13 @@ def listing(request: StaffRequest) -> HttpResponse:
     wanted = request.GET.get("task", "")
     code = wanted if wanted in codes else (codes[0] if codes else "")
     may_confirm = request.viewer.may("plans.confirm")
-    whole = timeline.whole(request.viewer, code, request.at) if code else None
+    row = next((r for r in rows if r.code == code), None)
     address = query.address()
     context = Context(
         title=_("任务督办"), tabs=_tabs(found), scope=_chips(found),
         table=_table(request, rows, query, code, selectable=may_confirm),
-        actions=_actions(address, may_confirm=may_confirm), whole=whole,
-        may_confirm=may_confirm, here=request.get_full_path(),
+        actions=_actions(address, may_confirm=may_confirm), row=row,
+        may_work=row is not None and _may_work(request, row), may_confirm=may_confirm, here=request.get_full_path(),
         pager=_pager(query, page, len(found.rows)), nothing=_nothing(found),
     )
     return render(request, "plans/tasks.html", context)
@@ -101,8 +101,13 @@ def detail(request: StaffRequest, code: str) -> HttpResponse:
         return HttpResponseRedirect(f"/tasks?task={code}")
     whole = shared.found(timeline.whole, request.viewer, code, request.at)
     return render(request, "plans/parts/task_detail.html", {
-        "whole": whole, "may_confirm": request.viewer.may("plans.confirm"),
+        "row": whole.row, "may_work": whole.may_work,
+        "may_confirm": request.viewer.may("plans.confirm"),
     })
+
+
+def _may_work(request: StaffRequest, row: TaskRow) -> bool:
+    return scope.may_work(request.viewer, row.lead_path, row.owner_id)
 
 
 @staff
@@ -114,7 +119,7 @@ def new(request: StaffRequest) -> HttpResponse:
     named = [(k, f"{s.title}（{s.unit}）") for k, s in catalogue().indicators.items()]
     form = forms.NewTask(
         request.POST or None, leads=[(u.code, u.title) for u in leads],
-        people=[(p.pk, str(p)) for p in scope.people(request.viewer)],
+        people=[(p.id, p.name) for p in scope.people(request.viewer)],
         indicators=sorted(named, key=lambda n: n[1]),
     )
     if request.method == "POST" and form.is_valid():
@@ -176,7 +181,7 @@ def _preview(
 def _page(request: StaffRequest, total: int) -> int:
     text = request.GET.get("page", "1")
     pages = max(1, -(-total // PAGE))
-    return min(int(text), pages) if text.isdigit() and 0 < int(text) else 1
+    return min(int(text), pages) if text.isdigit() and int(text) > 0 else 1
 
 
 def _pager(query: Query, page: int, total: int) -> Pager | None:
@@ -239,7 +244,8 @@ def _table(
     made = []
     for row in rows:
         link = format_html(
-            '<a href="/tasks?{}" hx-get="/tasks/{}/row" hx-target="#detail">{}</a>',
+            '<a href="/tasks?{0}" hx-get="/tasks/{1}/row" hx-target="#detail"'
+            ' hx-replace-url="/tasks?{0}">{2}</a>',
             query.address(task=row.code), row.code, row.title,
         )
         made.append(Row(

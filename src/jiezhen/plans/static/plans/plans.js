@@ -21,3 +21,23 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
     field.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
+
+// The chosen row may lie far down in its own pane.
+const chosen = document.querySelector(".rows tr.current");
+if (chosen) chosen.scrollIntoView({ block: "nearest" });
+document.addEventListener("htmx:afterSwap", (event) => {
+  const row = event.target.id === "rows" && event.target.querySelector("tr.current");
+  if (row) row.scrollIntoView({ block: "nearest" });
+});
+
+// In the list of tasks the row whose reason is shown below is the current one.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const row = event.target.closest && event.target.closest("tr[data-row]");
+  if (!row || !event.detail.successful || row.closest("[data-split]")) return;
+  for (const other of row.parentElement.querySelectorAll("tr.current")) {
+    other.classList.remove("current");
+    other.removeAttribute("aria-current");
+  }
+  row.classList.add("current");
+  row.setAttribute("aria-current", "true");
+});
