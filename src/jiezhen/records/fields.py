@@ -28,6 +28,7 @@ PERSONAL = frozenset({"person", "id_number", "phone"})
 HASH = "__hash"
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+_TIME_BEHIND = re.compile(r"([T ]*\d{1,2}[:：]\d{2}.{0,20})?")
 _UNITS = {"万元": 10000, "亿元": 10**8, "元": 1, "万": 10000, "亿": 10**8}
 
 
@@ -105,6 +106,8 @@ def _money(raw: Any, field: Field, _c: Context) -> int:
         raise Bad(_("金额最小到分。请写元，如1234.50。"))
     if field.min is not None and cents < Decimal(str(field.min)) * 100:
         raise Bad(_("不能小于{least}元。").format(least=field.min))
+    if field.max is not None and cents > Decimal(str(field.max)) * 100:
+        raise Bad(_("不能大于{most}元。").format(most=field.max))
     return int(cents)
 
 
@@ -122,7 +125,8 @@ def read_date(raw: Any) -> date:
     if re.fullmatch(r"\d{8}(\.0)?", text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:8]}"
     found = _DATE.match(text)
-    if not found:
+    # A time behind the day is passed over: sheets write 2023-07-03 00:00:00.
+    if not found or not _TIME_BEHIND.fullmatch(text, found.end()):
         raise Bad(_("“{text}”不是日期。请写成2023-07-03或2023年7月3日。").format(text=text))
     year, month, day = (int(part) for part in found.groups())
     try:
@@ -225,7 +229,10 @@ def _id_number(raw: Any, field: Field, context: Context) -> str:
 
 
 def _file(raw: Any, field: Field, _c: Context) -> list[int]:
-    return [int(x) for x in raw] if isinstance(raw, (list, tuple)) else [int(raw)]
+    given = raw if isinstance(raw, (list, tuple)) else [raw]
+    if not all(str(x).isdecimal() and len(str(x)) < 18 for x in given):
+        raise Bad(_("不是文件。请在这条的页面上传。"))
+    return [int(x) for x in given]
 
 
 _READERS: dict[str, Callable[[Any, Field, Context], Any]] = {
