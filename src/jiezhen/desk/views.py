@@ -25,6 +25,7 @@ def search(request: StaffRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:100]
     return render(request, "desk/search.html", {
         "query": asked,
+        "search_query": asked,
         "answer": queries.answer(request.viewer, asked, request.at) if asked else None,
         "found": queries.found(request.viewer, asked) if asked else [],
     })

@@ -29,6 +29,7 @@ BELONGS = {
     "/policies": "/services",
     "/imports": "/registers",
     "/n": "/indicators",
+    "/check": "/reports",
 }
 
 
