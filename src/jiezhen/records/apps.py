@@ -8,3 +8,9 @@ class Records(AppConfig):
 
     name = "jiezhen.records"
     verbose_name = "记录"
+
+    def ready(self) -> None:
+        """Show files on every record's page."""
+        from jiezhen.records import files  # noqa: PLC0415  # models exist only now
+
+        files.offer()

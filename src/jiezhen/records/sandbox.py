@@ -131,7 +131,11 @@ def form_of(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Unreadable("large")
     if content.startswith(b"PK"):
-        _look_into_zip(io.BytesIO(content))
+        names = look_into_zip(io.BytesIO(content))
+        if "word/document.xml" in names:
+            raise Unreadable("word")
+        if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
+            raise Unreadable("unknown")
         return "workbook"
     if content.startswith(_OLE):
         return _old(content)
@@ -164,17 +168,18 @@ def _old(content: bytes) -> str:
     return "workbook"
 
 
-def _look_into_zip(file: IO[bytes]) -> None:
+def look_into_zip(file: IO[bytes]) -> set[str]:
+    """Return the names of a zip's parts after a look at its outside.
+
+    Raises:
+        Unreadable: It is damaged, locked, or built to burst whoever unpacks it.
+    """
     try:
         with zipfile.ZipFile(file) as box:
             parts = box.infolist()
             _look_at_sizes(parts)
-            names = {p.filename for p in parts}
-            if "word/document.xml" in names:
-                raise Unreadable("word")
-            if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
-                raise Unreadable("unknown")
             _look_for_declarations(box, parts)
+            return {p.filename for p in parts}
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as problem:
         raise Unreadable("broken") from problem
     except RuntimeError as problem:  # zipfile's word for a part with a password

@@ -2,12 +2,13 @@
 
 from django.urls import path, re_path
 
-from jiezhen.records import import_urls, kindnames, views
+from jiezhen.records import files_urls, import_urls, kindnames, views
 
 kindnames.register()
 
 app_name = "records"
 urlpatterns = [
+    *files_urls.urlpatterns,
     *import_urls.urlpatterns,
     path("new", views.choose_new, name="choose_new"),
     re_path(

@@ -54,6 +54,8 @@ def perform(
             response = work()
             if response.status_code >= 400:
                 transaction.set_rollback(True)
+            elif response.streaming:
+                nonce.delete()  # a file is not kept; it is made and handed out again
             else:
                 nonce.status = response.status_code
                 nonce.location = response.headers.get("Location", "")

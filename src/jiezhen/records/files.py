@@ -1,0 +1,223 @@
+"""Attachments: kept by digest, known by a clean name, opened only through their record."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jiezhen.packs.schema import Kind
+from jiezhen.people.access import Viewer
+from jiezhen.records import files_media, operations, panels, shapes
+from jiezhen.records.access import NoSuchRecord
+from jiezhen.records.models import Attachment, Row
+from jiezhen.trail import operations as trail
+from jiezhen.web import formats
+
+MOST_BYTES = 20 * 2**20
+#: Most files of one field of one record.
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file as the record's page shows it."""
+
+    id: int
+    name: str
+    size: str
+    when: str
+    field: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilesPanel:
+    """The files of a record and the fields to which more can be put."""
+
+    here: str
+    files: tuple[Kept, ...]
+    fields: tuple[tuple[str, str], ...]
+    may_change: bool
+
+
+def path_of(digest: str) -> Path:
+    """Return where the bytes of a digest lie."""
+    return Path(settings.FILES) / digest[:2] / digest[2:4] / digest
+
+
+@transaction.atomic
+def attach(
+    viewer: Viewer, row: Row, field: str, name: str, content: bytes, at: datetime
+) -> Attachment:
+    """Put a file to a field of a record, and the change into the record's history.
+
+    Pictures are kept without place and device. The bytes are on the disk before the
+    record names them.
+
+    Raises:
+        operations.Refused: No such field, too large, or the content is not what the name says.
+        operations.NotAllowed: The viewer may not change the record.
+        operations.Conflict: Somebody changed the record meanwhile.
+    """
+    kind = shapes.kind_of(row.kind)
+    if field not in kind.fields or kind.fields[field].type != "file":
+        raise _refused(field, _("没有这一项。"))
+    if not viewer.may("change", row.kind, row.unit.path, kind.sensitivity):
+        raise operations.NotAllowed(operations.Problem(field, _("没有修改这条记录的权限。")))
+    there = [int(n) for n in row.data.get(field) or []]
+    if len(there) >= MOST:
+        raise _refused(field, _("一项最多放{n}个文件。").format(n=MOST))
+    name = files_media.clean_name(name)
+    content = _checked(field, name, content)
+    kept = Attachment.objects.create(
+        office_id=viewer.office_id, kind=row.kind, record_id=row.pk, field=field, name=name,
+        digest=store(content), size=len(content), at=at, account_id=viewer.account_id,
+        media=files_media.MEDIA[files_media.ending_of(name)],
+    )  # fmt: skip
+    _put(viewer, row, field, [*there, kept.pk], at)
+    return kept
+
+
+def _checked(field: str, name: str, content: bytes) -> bytes:
+    """Return the content that is kept, when it is what its name says."""
+    ending = files_media.ending_of(name)
+    if not content:
+        raise _refused(field, _("文件是空的。请重新选。"))
+    if len(content) > MOST_BYTES:
+        raise _refused(field, _("文件超过20MB。请压缩，或拆成几个文件。"))
+    if ending not in files_media.MEDIA:
+        raise _refused(field, _("只能放pdf、docx、xlsx、jpg、png、webp、txt和csv。"))
+    if ending not in files_media.media_of(content):
+        said = _("内容不是{ending}文件。请用原来的程序另存一份再放。")
+        raise _refused(field, said.format(ending=ending))
+    content = files_media.without_traces(content)
+    if not content:
+        raise _refused(field, _("图片损坏，打不开。请换一张。"))
+    return content
+
+
+def _refused(field: str, message: str) -> operations.Refused:
+    return operations.Refused(operations.Problem(field, message))
+
+
+def _put(viewer: Viewer, row: Row, field: str, ids: list[int], at: datetime) -> None:
+    def apply(fresh: Row) -> None:
+        if ids:
+            fresh.data[field] = ids
+        else:
+            fresh.data.pop(field, None)
+
+    operations.rewrite(viewer, row.kind, row.pk, at, apply, action="files", version=row.version)
+
+
+def store(content: bytes) -> str:
+    """Write bytes under their digest, once, whole and synced, and return the digest."""
+    digest = hashlib.sha256(content).hexdigest()
+    target = path_of(digest)
+    if target.exists():
+        return digest
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return digest
+
+
+@transaction.atomic
+def remove(viewer: Viewer, row: Row, attachment_id: int, at: datetime) -> None:
+    """Take a file from a record; the history keeps that it was there.
+
+    Raises:
+        NoSuchRecord: The record has no such file.
+        operations.NotAllowed: The viewer may not change the record.
+    """
+    for name, field in shapes.kind_of(row.kind).fields.items():
+        ids = row.data.get(name) or []
+        if field.type == "file" and attachment_id in ids:
+            _put(viewer, row, name, [n for n in ids if n != attachment_id], at)
+            return
+    raise NoSuchRecord(f"file:{attachment_id}")
+
+
+def of(row: Row) -> list[Attachment]:
+    """Return the files of a record in the order of its fields."""
+    kind = shapes.kind_of(row.kind)
+    ids = [n for name in _file_fields(kind) for n in row.data.get(name) or []]
+    if not ids:
+        return []
+    found = Attachment.objects.filter(kind=row.kind, record_id=row.pk).in_bulk(ids)
+    return [found[n] for n in ids if n in found]
+
+
+def _file_fields(kind: Kind) -> list[str]:
+    return [name for name, field in kind.fields.items() if field.type == "file"]
+
+
+@transaction.atomic
+def opened(viewer: Viewer, attachment_id: int, at: datetime) -> Attachment:
+    """Return a file that the viewer may see through its record, and put the look on record.
+
+    Raises:
+        NoSuchRecord: There is none, its record is not for this viewer, or it was taken away.
+    """
+    kept = Attachment.objects.filter(pk=attachment_id, office_id=viewer.office_id).first()
+    if kept is None:
+        raise NoSuchRecord(f"file:{attachment_id}")
+    try:
+        kind = shapes.kind_of(kept.kind)
+    except KeyError as gone:
+        raise NoSuchRecord(f"file:{attachment_id}") from gone
+    rows = shapes.model_of(kind.name).objects.seen_by(viewer, "see", kind.name, kind.sensitivity)
+    row = rows.filter(kind=kind.name, pk=kept.record_id).first()
+    if row is None or kept.pk not in (row.data.get(kept.field) or []):
+        raise NoSuchRecord(f"file:{attachment_id}")
+    trail.append(
+        viewer, "records.file.opened", f"{row.kind}:{row.code}", at, after={"file": kept.pk}
+    )
+    return kept
+
+
+def panel(viewer: Viewer, row: Row, _at: datetime) -> panels.Panel | None:
+    """Return the card of files for a record's page; none for kinds without files."""
+    kind = shapes.kind_of(row.kind)
+    names = _file_fields(kind)
+    if not names:
+        return None
+    may = viewer.may("change", row.kind, row.unit.path, kind.sensitivity)
+    shown = FilesPanel(
+        f"/records/{row.kind}/{row.code}/files", tuple(_shown(of(row), kind)),
+        tuple((name, kind.fields[name].title) for name in names),
+        may and row.withdrawn_at is None,
+    )  # fmt: skip
+    return panels.Panel(_("附件"), template="records/files_panel.html", context=shown)
+
+
+def _shown(files: Iterable[Attachment], kind: Kind) -> Iterable[Kept]:
+    for kept in files:
+        size = f"{kept.size / 2**20:.1f}MB" if kept.size >= 2**20 else f"{kept.size // 1024 + 1}KB"
+        title = kind.fields[kept.field].title
+        yield Kept(kept.pk, kept.name, size, formats.moment(kept.at), title, f"/files/{kept.pk}")
+
+
+def offer() -> None:
+    """Show files on every record's page."""
+    panels.offer("1-files", panel)
