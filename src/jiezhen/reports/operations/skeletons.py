@@ -13,7 +13,7 @@ from jiezhen.plans.queries import scope as plan_scope
 from jiezhen.reading import read
 from jiezhen.reading.model import Document, Figure, Paragraph
 from jiezhen.reports.operations.writing import Skeleton
-from jiezhen.reports.queries.numbers import Where, numbers
+from jiezhen.reports.queries.numbers import Where, key_of, numbers
 from jiezhen.reports.queries.source import Office, office_source
 from jiezhen.reports.rules import forms, headings, writing
 from jiezhen.reports.rules.figures import Checker
@@ -98,12 +98,9 @@ def _moved(code: str, old: str, period: Period) -> str:
 def _formed(viewer: Viewer, chips: dict[str, Chip], where: Where, at: datetime) -> dict[str, Chip]:
     """Give every chip the written form that is most like the old words."""
     found = numbers(viewer, chips.values(), where, at)
-    keys = list(found)
     listed = {}
     for ident, chip in chips.items():
-        number = next((found[k] for k in keys if k.startswith(f"{chip.indicator}|")
-                       and k.split("|")[3] == chip.aspect), None)
-        form = forms.nearest(forms.forms(number), chip.was) if number is not None else ""
+        form = forms.nearest(forms.forms(found[key_of(chip, where)]), chip.was)
         if chip.aspect == "growth" and not form:
             form = "p2" if len(chip.was.partition(".")[2]) > 2 else "p1"
         listed[ident] = replace(chip, form=form)

@@ -91,7 +91,7 @@ class Checker:
         if len(fitting) != 1:
             return None
         aspect = _aspects(figure, fitting[0].fact)[0]
-        return Ask(fitting[0].fact.key, aspect, figure.period, figure.base_period, figure.place)
+        return Ask(fitting[0].fact.key, aspect, figure.period, base_of(figure), figure.place)
 
     def _candidates(self, figure: Figure, said: Written) -> tuple[list[Answer], list[Answer]]:
         """Return the facts that may be meant, and those that only a mistaken unit keeps out."""
@@ -127,7 +127,7 @@ class Checker:
         held: Answer | None = None
         periods = dict.fromkeys((figure.period, self.source.period))
         for aspect, period in product(_aspects(figure, fact), periods):
-            ask = Ask(fact.key, aspect, period, figure.base_period, figure.place)
+            ask = Ask(fact.key, aspect, period, base_of(figure), figure.place)
             answer = self._answer(fact, ask, said)
             if answer.meaning == "yes":
                 return answer
@@ -228,6 +228,15 @@ class Checker:
             return replace(shown, words="没有找到来源")
         why = answers[0].known.why or "这段时间没有记录"
         return replace(shown, words=why, candidates=_listed(answers))
+
+
+def base_of(figure: Figure) -> str | None:
+    """Return the period that a growth names to compare with; None for plain 同比."""
+    if figure.base_period is None or figure.period is None:
+        return None
+    year, base = figure.period[:4], figure.base_period[:4]
+    plain = year.isdigit() and base.isdigit() and int(year) - int(base) == 1
+    return None if plain and figure.period[4:] == figure.base_period[4:] else figure.base_period
 
 
 def aspect_of(figure: Figure) -> Aspect:

@@ -44,6 +44,7 @@ class Written:
     word: str = ""
     upper: Fraction | None = None
     rounded: bool = False
+    share: bool = False
 
     @property
     def next(self) -> Fraction:
@@ -62,13 +63,14 @@ def written(figure: Figure, text: str) -> Written | None:
     upper = None if figure.upper is None else Fraction(figure.upper)
     if digits is None:
         return Written(value, _closing(value), word, upper)
-    factor = _factor(span[digits.end() :], figure.unit)
+    factor, share = _factor(span[digits.end() :], figure.unit), units.is_share(figure.unit)
     decimals = digits[0].partition(".")[2]
     if decimals:
-        return Written(value, factor / 10 ** len(decimals), word, upper, rounded=True)
+        return Written(value, factor / 10 ** len(decimals), word, upper, rounded=True, share=share)
     whole = digits[0].replace(",", "")
     zeros = len(whole) - len(whole.rstrip("0")) if whole.strip("0") else 0
-    return Written(value, factor * 10**zeros if word else factor, word, upper, rounded=factor != 1)
+    step = factor * 10**zeros if word else factor
+    return Written(value, step, word, upper, rounded=factor != 1, share=share)
 
 
 def qualifier(figure: Figure, text: str) -> str:
@@ -127,12 +129,13 @@ def _rounds(value: Fraction, at: Fraction, size: Written) -> bool:
     """
     if not size.rounded:
         return value == at
+    if size.share and at == 1 and value < 1:
+        return False
     if abs(value - at) < size.step / 2 or value == at:
         return True
     if value - at == size.step / 2 * -1:
         return True
-    share = size.step < 1 and Fraction(99, 100) < at < 1
-    return share and at <= value < 1 and value - at < size.step
+    return size.share and Fraction(99, 100) < at < 1 and at <= value < 1 and value - at < size.step
 
 
 def _factor(tail: str, unit: str | None) -> Fraction:

@@ -98,7 +98,8 @@ def _following(rest: Sequence[Figure], total: Figure) -> list[Figure]:
     """Return the figures right after a total that are counted in its unit."""
     parts = []
     for figure in rest:
-        if units.fit(figure.unit, total.unit) < 1 or figure.each or figure.kind != total.kind:
+        same = figure.unit is None or units.fit(figure.unit, total.unit) == 1
+        if not same or figure.each or figure.kind != total.kind:
             break
         parts.append(figure)
     return parts

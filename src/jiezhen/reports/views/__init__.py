@@ -1,0 +1,1 @@
+"""The pages of reports: list and editor, settling, checks, files."""

@@ -1,0 +1,139 @@
+"""Changing one section: its words, its numbers, their forms, proposals to be confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jiezhen.reports import forms
+from jiezhen.reports.operations import writing as operations
+from jiezhen.reports.operations.access import Conflict, UnableToWrite
+from jiezhen.reports.queries import scope
+from jiezhen.reports.queries.content import Content, Part
+from jiezhen.reports.rules import tokens
+from jiezhen.reports.rules.forms import Form, Number, written
+from jiezhen.reports.rules.forms import forms as forms_of
+from jiezhen.reports.rules.tokens import Chip
+from jiezhen.reports.views import reports, shared
+from jiezhen.trail.once import once
+from jiezhen.web.pages import StaffRequest, render, staff
+
+if TYPE_CHECKING:
+    from jiezhen.reports.models import Report
+
+
+@dataclass(frozen=True, slots=True)
+class ChipRow:
+    """One number of a section in the panel beside it."""
+
+    order: int
+    text: str
+    chip: Chip
+    number: Number
+    options: tuple[Form, ...]
+
+    @property
+    def label(self) -> int:
+        """Return its number as the editor shows it."""
+        return self.order + 1
+
+
+def chip_rows(whole: Content, part: Part) -> Iterator[ChipRow]:
+    """Yield the numbers of a section in order."""
+    for order, chip in enumerate(tokens.chips(part.section.text)):
+        number = whole.number_of(chip)
+        text = chip.was or written(number, chip.form)
+        yield ChipRow(order, text, chip, number, tuple(forms_of(number)))
+
+
+def form_for(whole: Content, part: Part) -> tuple[forms.Edit, tuple[str, ...]]:
+    """Return the editor of a section and the chips that its numbers stand for."""
+    section = part.section
+    text = tokens.numbered(
+        section.text, lambda chip: chip.was or written(whole.number_of(chip), chip.form)
+    )
+    form = forms.Edit(initial={"title": section.title, "text": text, "version": section.version})
+    return form, tuple(chip.token for chip in tokens.chips(section.text))
+
+
+@staff
+@require_POST
+@once
+def save(request: StaffRequest, ident: int, section_id: int) -> HttpResponse:
+    """Save the words of a section; when somebody was faster, show both texts."""
+    row = _report(request, ident)
+    form = forms.Edit(request.POST)
+    given = tuple(t for t in request.POST.getlist("chip") if tokens.valid(t))
+    if not form.is_valid():
+        return _again(request, row, section_id, form, given)
+    edited = operations.Edited(
+        form.cleaned_data["title"], form.cleaned_data["text"], given, form.cleaned_data["version"]
+    )
+    try:
+        shared.found(operations.change_section, request.viewer, ident, section_id, edited, request.at)
+    except Conflict as conflict:
+        form.add_error("text", conflict.message)
+        return _again(request, row, section_id, form, given, conflict=conflict)
+    except UnableToWrite as failed:
+        shared.told(form, failed)
+        return _again(request, row, section_id, form, given)
+    messages.success(request, _("已保存。"))
+    return HttpResponseRedirect(f"/reports/{ident}?s={section_id}")
+
+
+def _again(  # noqa: PLR0913  # what the form needs to be shown again
+    request: StaffRequest, row: Report, section_id: int, form: forms.Edit, given: tuple[str, ...],
+    conflict: Conflict | None = None,
+) -> HttpResponse:
+    page = reports.page_of(
+        request, row, chosen=str(section_id), form=form, conflict=conflict, tokens=given
+    )
+    return render(request, "reports/report.html", page, status=409 if conflict else 422)
+
+
+@staff
+@require_POST
+@once
+def insert(request: StaffRequest, ident: int, section_id: int) -> HttpResponse:
+    """Append a number or a sentence to a section."""
+    words = request.POST.get("words", "")
+    try:
+        shared.found(operations.insert, request.viewer, ident, section_id, words, request.at)
+    except UnableToWrite as failed:
+        messages.warning(request, failed.message)
+    else:
+        messages.success(request, _("已插入这一段的末尾。"))
+    return HttpResponseRedirect(f"/reports/{ident}?s={section_id}")
+
+
+@staff
+@require_POST
+@once
+def chip(request: StaffRequest, ident: int, section_id: int) -> HttpResponse:
+    """Change one number of a section: its form, or a yes or no to a proposal."""
+    order, version = (request.POST.get(name, "") for name in ("order", "version"))
+    place = operations.Place(
+        section_id, int(order) if order.isdigit() else -1, int(version) if version.isdigit() else 0
+    )
+    do, viewer, at = request.POST.get("do", ""), request.viewer, request.at
+    try:
+        if do == "confirm":
+            shared.found(operations.confirm, viewer, ident, place, at)
+        elif do == "refuse":
+            shared.found(operations.refuse, viewer, ident, place, at)
+        else:
+            shared.found(operations.choose_form, viewer, ident, place, request.POST.get("form", ""), at)
+    except UnableToWrite as failed:
+        messages.warning(request, failed.message)
+    return HttpResponseRedirect(f"/reports/{ident}?s={section_id}")
+
+
+def _report(request: StaffRequest, ident: int) -> Report:
+    shared.need(request.viewer, "reports.edit")
+    return shared.found(scope.report_for, request.viewer, ident)
