@@ -1,0 +1,60 @@
+"""Document 000 rebuilt: from records through figures, plan and report to the proof-reader."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from jiezhen.conftest import AT
+from jiezhen.indicators import queries
+from jiezhen.kernel.periods import Period
+
+from .gold import Gold, bound
+from .world import World
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+def fits(value: Decimal | None, figure: Gold) -> bool:
+    """Say whether a value is what a figure says: itself, or more where it is told as a bound."""
+    if value is None:
+        return False
+    return value >= figure.value if bound(figure) else value == figure.value
+
+
+def test_the_mapping_names_every_figure_and_no_other(office: World) -> None:
+    assert set(office.origins) == set(office.gold)
+    assert len(office.gold) == 93
+
+
+def test_every_workbook_went_in_whole(office: World) -> None:
+    for kind, outcome in office.outcomes.items():
+        counts = outcome["counts"]
+        assert (counts["bad"], counts["maybe"]) == (0, 0), (kind, outcome["problems"][:5])
+        assert counts["created"] == counts["rows"]
+
+
+def test_every_counted_figure_has_the_value_of_the_document(office: World) -> None:
+    viewer = office.cast.viewers["leader"]
+    wrong = []
+    for ident in [*office.by("computed"), *office.by("supplied")]:
+        origin, figure = office.origins[ident], office.gold[ident]
+        for name in origin.indicators:
+            found = queries.figure(viewer, name, "all", Period.parse(origin.period), AT)
+            if not fits(found.value, figure):
+                wrong.append((ident, name, found.value, figure.value, found.why))
+    assert wrong == []
+
+
+def test_every_growth_comes_out_as_it_is_told(office: World) -> None:
+    viewer = office.cast.viewers["leader"]
+    for ident in office.by("growth"):
+        origin, figure = office.origins[ident], office.gold[ident]
+        year = int(origin.told["base"][:4])
+        found = queries.sheet(
+            viewer, [origin.indicator], (), [Period.parse(origin.period)], AT, against=(year,)
+        ).figure(origin.indicator, "all", Period.parse(origin.period))
+        growth = found.growths[year]
+        assert growth.rate is not None, (ident, growth.words)
+        places = len(figure.span.rstrip("%").partition(".")[2]) + 2
+        assert round(Fraction(growth.rate), places) == Fraction(figure.value), ident
