@@ -1,1 +1,28 @@
-"""Every read of plans. What other engines and the desk may ask for is named here."""
+"""Every read of plans. What the desk and other engines may ask for is named here."""
+
+from jiezhen.plans.queries.board import (
+    Board,
+    Changes,
+    TaskRow,
+    board,
+    light_counts,
+    my_tasks,
+    red_and_yellow,
+    week_changes,
+)
+from jiezhen.plans.queries.decisions import Waiting, decisions_waiting
+from jiezhen.plans.queries.reminders import notices_for
+
+__all__ = [
+    "Board",
+    "Changes",
+    "TaskRow",
+    "Waiting",
+    "board",
+    "decisions_waiting",
+    "light_counts",
+    "my_tasks",
+    "notices_for",
+    "red_and_yellow",
+    "week_changes",
+]
