@@ -1,10 +1,12 @@
-"""Every read of plans. What the desk and other engines may ask for is named here."""
+"""Every read of plans. What the desk and other engines may ask for is named here.
+
+A page that shows several of them asks `board.board` once and hands the board to the others.
+"""
 
 from jiezhen.plans.queries.board import (
     Board,
     Changes,
     TaskRow,
-    board,
     light_counts,
     my_tasks,
     red_and_yellow,
@@ -18,7 +20,6 @@ __all__ = [
     "Changes",
     "TaskRow",
     "Waiting",
-    "board",
     "decisions_waiting",
     "light_counts",
     "my_tasks",
