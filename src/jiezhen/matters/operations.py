@@ -76,7 +76,8 @@ def move(
         )
 
     row = records.rewrite(
-        viewer, kind, record_id, at, apply, action="moved", version=version, why=note,
+        viewer, kind, record_id, at, apply, action="moved", version=version,
+        why=note[:400],
         right=rules.right_for(flow, name, lambda r: viewer.may(r, kind)),
     )
     for step in made:
@@ -100,11 +101,13 @@ def _asked(
     plain, problems = records.read_values(
         spec, given, records.context_for(viewer, at), partly=True
     )
-    for name in wanted.asks:
-        needed = wanted.needs is None or name in wanted.needs
-        if needed and plain.get(name) is None and not row.data.get(name) and not problems:
-            title = spec.fields[name].title
-            problems.append(records.Problem(name, _("请填{title}。").format(title=title)))
+    blamed = {problem.field for problem in problems}
+    for name in wanted.asks if wanted.needs is None else wanted.needs:
+        if name in blamed or plain.get(name) is not None or _kept_already(row, name, plain):
+            continue
+        field = spec.fields[name]
+        said = _("请先上传{title}。") if field.type == "file" else _("请填{title}。")
+        problems.append(records.Problem(name, said.format(title=field.title)))
     if len(note) > MOST_SAID:
         said = _("太长了，最多{n}字。").format(n=MOST_SAID)
         problems.append(records.Problem("note", said))
@@ -113,6 +116,11 @@ def _asked(
     if problems:
         raise records.Refused(*problems)
     return plain
+
+
+def _kept_already(row: Matter, name: str, plain: Mapping[str, Any]) -> bool:
+    """Say whether the matter holds the field and the move does not empty it."""
+    return name not in plain and row.data.get(name) not in (None, "", [])
 
 
 def _kept(row: Matter) -> dict[str, Any]:

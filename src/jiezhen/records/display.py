@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jiezhen.kernel import clock
 from jiezhen.packs.schema import Field, Kind
@@ -17,7 +18,7 @@ from jiezhen.records.columns import Column
 from jiezhen.records.models import Row
 from jiezhen.web import formats
 
-HIDDEN = "（没有权限看）"
+HIDDEN = gettext_noop("（没有权限看）")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jiezhen.packs.schema import Field, Kind
 from jiezhen.people.access import Viewer
@@ -25,14 +26,26 @@ MOST = 200
 SEEN = "records.record.seen"
 REVEALED = "records.field.revealed"
 _SYSTEM = {
-    "_state": "状态", "_unit_id": "单元", "_opened_on": "开始日期", "_closed_on": "结束日期",
-    "_due_on": "期限", "_until": "至", "_withdrawn_at": "撤回",
+    "_state": gettext_noop("状态"),
+    "_unit_id": gettext_noop("单元"),
+    "_opened_on": gettext_noop("开始日期"),
+    "_closed_on": gettext_noop("结束日期"),
+    "_due_on": gettext_noop("期限"),
+    "_until": gettext_noop("至"),
+    "_withdrawn_at": gettext_noop("撤回"),
 }
 _ACTIONS = {
-    "changed": "修改", "withdrawn": "撤回", "brought_back": "恢复", "moved": "流转",
-    "undone": "撤回一步",
+    "changed": gettext_noop("修改"),
+    "withdrawn": gettext_noop("撤回"),
+    "brought_back": gettext_noop("恢复"),
+    "moved": gettext_noop("流转"),
+    "undone": gettext_noop("撤回一步"),
 }
-_SOURCES = {"form": "登记", "import": "导入", "api": "接口登记", "demo": "登记"}
+_SOURCES = {
+    "form": gettext_noop("登记"),
+    "import": gettext_noop("导入"),
+    "api": gettext_noop("接口登记"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jiezhen.packs.schema import Field, Kind
 from jiezhen.people.access import Viewer
@@ -26,8 +27,13 @@ from jiezhen.records import (
 )
 from jiezhen.records.models import Row
 from jiezhen.web import components as web
+from jiezhen.web import formats
 
-_LABELS = {"phone": "看号码并记录", "id_number": "看证件号并记录", "person": "看姓名并记录"}
+_LABELS = {
+    "phone": gettext_noop("看号码并记录"),
+    "id_number": gettext_noop("看证件号并记录"),
+    "person": gettext_noop("看姓名并记录"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +108,6 @@ def _actions(here: str, row: Row) -> tuple[web.Action, ...]:
 def _withdrawn(row: Row) -> str:
     if row.withdrawn_at is None:
         return ""
-    from jiezhen.web import formats
-
     return _("这条在{when}撤回了，不再计入任何数。").format(when=formats.moment(row.withdrawn_at))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from jiezhen.kernel import clock
 from jiezhen.packs.schema import Kind
@@ -95,7 +96,7 @@ def listing(
     chosen = filters.apply(access.rows(viewer, spec), query, unit.path if unit else "")
     order, place, rows, more = _page(chosen, query, size)
     if query.after and place is None:
-        notes = (*notes, "这一页的地址失效了，回到第一页。")
+        notes = (*notes, _("这一页的地址失效了，回到第一页。"))
     counts = facets.count(spec, chosen)
     shown = shown_columns(spec, query)
     return _built(viewer, query, _Found(order, place, rows, more, counts, units, unit), shown,
