@@ -134,7 +134,33 @@ class New(Record):
         super().__init__(kind, *args, **more)
         choices = [(u.code, u.title) for u in units]
         self.fields["_unit"] = forms.ChoiceField(label=_("单元"), choices=choices)
+        if begins(kind):
+            # Without its first day an entry counts in no period.
+            self.fields["_valid_from"] = forms.CharField(
+                label=_("起用日期"), required=False, help_text=_("从哪天起有；不知道就空着"),
+                widget=forms.TextInput(attrs=_TEXT["date"]),
+            )
         self.order_fields(["_unit", *self.named])
+
+    def given(self) -> tuple[dict[str, Any], list[Problem]]:
+        """Return the system values that this form may set, and what is wrong with them."""
+        return _days(self, "_valid_from")
+
+
+def begins(kind: Kind) -> bool:
+    """Say whether the first day of an entry is told beside its fields."""
+    return kind.shape == "entry" and kind.on not in kind.fields
+
+
+def _days(form: forms.Form, *names: str) -> tuple[dict[str, Any], list[Problem]]:
+    given, problems = {}, []
+    for name in names:
+        text = form.data.get(form.add_prefix(name), "").strip() if name in form.fields else ""
+        try:
+            given |= {name[1:]: fields.read_date(text).isoformat()} if text else {}
+        except fields.Bad as bad:
+            problems.append(Problem(name, bad.message))
+    return given, problems
 
 
 class Why(forms.Form):

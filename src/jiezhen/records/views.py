@@ -204,7 +204,11 @@ def new(request: StaffRequest, kind: str) -> HttpResponse:
                      initial=first_values(request, spec, units))
     if request.method != "POST":
         return form_response(request, spec, form)
-    return registered(request, spec, form, units)
+    given, problems = form.given()
+    if problems:
+        form.blame(problems)
+        return form_response(request, spec, form, status=422)
+    return registered(request, spec, form, units, given=given)
 
 
 def registered(
@@ -245,6 +249,8 @@ def first_values(request: StaffRequest, kind: Kind, units: list[UnitRow]) -> dic
     spec = kind.fields.get(kind.on)
     if kind.shape == "activity" and spec is not None and spec.type == "date":
         values[kind.on] = clock.day_of(request.at).isoformat()
+    if forms.begins(kind):
+        values["_valid_from"] = clock.day_of(request.at).isoformat()
     for name, field in kind.fields.items():
         if name in request.GET and field.type not in {"person", "phone", "id_number"}:
             values[name] = request.GET[name][:200]
