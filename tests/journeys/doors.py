@@ -153,7 +153,8 @@ def register(client: Client, made: Made) -> str:
     """Register a record by its form, a matter by its moves, and return its code."""
     kind = catalogue().kinds[made.kind]
     href = f"/matters/new?kind={made.kind}" if kind.shape == "matter" else f"/records/{made.kind}/new"
-    answer = post(client, href, _unit=made.unit, **made.values)
+    given = {f"_{name}": day for name, day in made.given.items() if name == "valid_from"}
+    answer = post(client, href, _unit=made.unit, **made.values, **given)
     assert answer.status_code == 302, _said(answer)
     found = re.search(rf"{kind.code}-\d{{4}}-\d+", answer.url)
     assert found, answer.url
