@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from jiezhen.reading import headings
+from jiezhen.reading.spacing import Habit
 from jiezhen.reading.text import Joined, join
 
 Form = Literal["heading", "paragraph", "bullet", "table"]
@@ -66,8 +67,9 @@ def blocks(original: str) -> list[Block]:
         else:
             found.append(_open(line))
         last = line
+    habit = Habit.of(original)
     for block in found:
-        block.joined = join(original, block.pieces)
+        block.joined = join(original, block.pieces, habit)
     _name_plain_headings(found)
     return [block for block in found if block.text]
 
@@ -134,7 +136,7 @@ def _continues(block: Block, last: _Line, line: _Line, habits: _Habits) -> bool:
 
 
 def _bridges(block: Block, words: str, line: _Line, habits: _Habits) -> bool:
-    if _OPEN.search(words):
+    if _OPEN.search(words) or _is_open(words, line.text):
         return True
     if _RESUMES.match(line.text) or (block.form == "bullet" and re.match(r"\s*\d[\d.]*\s*[%％]", line.text)):
         return True
@@ -142,8 +144,17 @@ def _bridges(block: Block, words: str, line: _Line, habits: _Habits) -> bool:
     return body and block.form == "paragraph" and habits.paragraphs_end
 
 
+def _is_open(words: str, following: str) -> bool:
+    """Return whether a quotation or bracket is opened in one line and closed in the next."""
+    for left, right in ("“”", "（）", "《》"):
+        if words.rfind(left) > words.rfind(right):
+            close, again = following.find(right), following.find(left)
+            return close >= 0 and (again < 0 or close < again)
+    return False
+
+
 def _is_wrapped(words: str, following: str) -> bool:
-    if _OPEN.search(words) or _RESUMES.match(following):
+    if _OPEN.search(words) or _RESUMES.match(following) or _is_open(words, following):
         return True
     if _TITLE.search(words) or re.match(r"(?:发布|来源|时间|日期|作者|索引|——)", following):
         return False

@@ -60,6 +60,10 @@ _HOTLINE: Final = frozenset(["110", "119", "120", "122", "12345", "12315", "1234
 _SPAN_ONLY: Final = re.compile(r"的?[^，。；、]{0,6}?(?:圈|生活圈|服务圈|值守|值班|热线|驿站|在线|响应|自助|不打烊|快速|待命|营业|书房|客厅|直播|便民|车程|通勤|巡逻|全天候|内)")
 _PERIOD_NAME: Final = re.compile(r"(?:的)?[^，。；]{0,14}?(?:行动|计划|规划|攻坚|方案|工程|目标|专项|周期|任期|任务|建设期|过渡期|期限|内|来|后|前|间|以来|以上|期|级|时间|历史|底|末|初|度|一)")
 _MONEY_CLASS: Final = re.compile(r"级?(?:产业|工业|重大|重点|以上)?(?:项目|企业|楼宇|园区|村|产业)[^，。；]{0,3}\d")
+_INDEX: Final = re.compile(r"(?:指数|系数|PMI|分值|得分|均分)(?:（[^（）]{1,6}）)?(?:分别|累计)?(?:为|是|达到?|至|[升降]至)$")
+_INDEX_END: Final = re.compile(r"[，。；、（(,;]|$|以上|以下|左右")
+_RATING: Final = re.compile(r"(?!以上|以下|以内)[\u4e00-\u9fff]")
+_CLASS: Final = re.compile(r"新药|医疗器械|水质|水体|标准|疫苗|建设用地|传染病")
 _RANK: Final = re.compile(r"(?:列|居|排名?|名|位次|全[区市县省国镇州]|获得?|荣获|夺得|取得|进入|跻身|评?比?|为|综合|排在|成绩|总分)[^，。；]{0,8}$")
 _RANK_AFTER: Final = re.compile(r"[，。；、）)名位,;]|$|的|方阵|梯队|行列")
 
@@ -123,8 +127,10 @@ def _in_word(text: str, token: Token) -> bool:
 
 
 def _bare(text: str, token: Token) -> bool:
-    """A number without unit: a code, or a word with a numeral in it."""
-    return token.unit is None and token.arabic and not _has_magnitude(token)
+    """A number without unit: a code, or a word with a numeral in it. An index (价格指数为102.3) has no unit and is a figure."""
+    if token.unit is not None or not token.arabic or _has_magnitude(token):
+        return False
+    return not (_INDEX.search(text, max(0, token.start - 12), token.start) and _INDEX_END.match(text, token.end))
 
 
 def _has_magnitude(token: Token) -> bool:
@@ -202,6 +208,13 @@ def _per(text: str, token: Token) -> bool:
     return text[token.start - 1 : token.start] == "每" and token.unit in ("个", "户", "人", "名", "周", "天", "年", "月", "个月", "家", "位")
 
 
+def _rated(text: str, token: Token) -> bool:
+    """110千伏变电站, 1类新药: a rating or class that says which thing is meant."""
+    if token.unit in ("千伏", "伏", "kV", "KV"):
+        return bool(_RATING.match(text, token.end))
+    return token.unit == "类" and len(token.digits) == 1 and bool(_CLASS.match(text, token.end))
+
+
 def _strength(text: str, token: Token) -> bool:
     """500强, 5A级, 3.0版 with a blank or hyphen, 1:1, 中国-2."""
     after = text[token.end : token.end + 1]
@@ -235,6 +248,7 @@ _CHECKS: Final[tuple[tuple[str, Callable[[str, Token], bool]], ...]] = (
     ("code", _bare),
     ("name unit", _name_unit),
     ("length of time", _span_of_time),
+    ("rating", _rated),
     ("threshold", _threshold),
     ("threshold", _size_class),
     ("word", _one),

@@ -141,7 +141,8 @@ def _unit(text: str, at: int, arabic: bool) -> tuple[int, str | None]:
     unit = found[0]
     trap = _TRAPS.get(unit)
     if (trap and trap.match(text, found.end())) or (not arabic and unit in _ARABIC_ONLY):
-        return at, None
+        # 八大类 is a rhetorical set like 八大平台; 10大类 is a count.
+        return (at + 1, "大") if unit[0] == "大" and len(unit) > 1 else (at, None)
     return found.end(), unit
 
 

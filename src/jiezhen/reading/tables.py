@@ -19,6 +19,7 @@ from jiezhen.reading.layout import Block
 from jiezhen.reading.model import Kind
 from jiezhen.reading.names import NamedSpans
 from jiezhen.reading.numbers import NAME_UNITS, tokens
+from jiezhen.reading.spacing import Habit
 from jiezhen.reading.text import Joined, join
 
 _CELL: Final = re.compile(r"[^|\t]+")
@@ -58,8 +59,9 @@ class _Table:
 def drafts(original: str, parts: list[Block], framed: list[Frame]) -> list[Draft]:
     """Return the figures of all tables, in order; cells without a unit give nothing."""
     found: list[Draft] = []
+    habit = Habit.of(original)
     for first, rows in _tables(original, parts):
-        cells = [_cells(original, block) for block in rows]
+        cells = [_cells(original, block, habit) for block in rows]
         table = _table(cells, _unit_above(parts, first))
         body = [(block, row) for block, row in zip(rows, cells, strict=True) if _is_body(row, table)]
         for block, row in body:
@@ -82,7 +84,7 @@ def _adjoin(original: str, pair: list[Block]) -> bool:
     return original.count("\n", pair[0].end, pair[1].start) < 2
 
 
-def _cells(original: str, block: Block) -> list[_Cell]:
+def _cells(original: str, block: Block, habit: Habit) -> list[_Cell]:
     line = original[block.start : block.end]
     if _RULE.match(line):
         return []
@@ -90,7 +92,7 @@ def _cells(original: str, block: Block) -> list[_Cell]:
     pieces: list[_Cell] = []
     cursor = lead
     for column, text in enumerate(re.split(r"[|\t]", original[lead : block.end])):
-        pieces.append(_Cell(join(original, [(cursor, cursor + len(text))]), column))
+        pieces.append(_Cell(join(original, [(cursor, cursor + len(text))], habit, cell=True), column))
         cursor += len(text) + 1
     return pieces
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from jiezhen.kernel.numerals import narrow
+from jiezhen.reading import spacing
 
 # White space goes, unless it parts two Latin words or two numbers. Markdown's bold marks and the commas that group
 # digits go too.
 _NOISE: Final = re.compile(r"[\s\u200b\ufeff]+|\*\*|__(?=\S)|(?<=\d)[,，](?=\d{3}(?!\d)[万亿]?[^\d,，。；;\s])")
 _WORD: Final = re.compile(r"[A-Za-z0-9%]")
+_WORD_HEAD: Final = re.compile(r"[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +32,27 @@ class Joined:
         return self.at[start], self.at[end - 1] + 1
 
 
-def join(original: str, pieces: list[tuple[int, int]]) -> Joined:
-    """Return the clean text of several pieces (start, end) of the original, in order."""
+def join(
+    original: str, pieces: list[tuple[int, int]], habit: spacing.Habit = spacing.NONE, *, cell: bool = False
+) -> Joined:
+    """Return the clean text of several pieces (start, end) of the original, in order.
+
+    `habit` says how the document uses blanks inside numbers; `cell` that the pieces are one cell of a table.
+    """
     words: list[str] = []
     at: list[int] = []
     for start, end in pieces:
-        _add(original, start, end, words, at)
+        _add(original, (start, end), spacing.closed(original, start, end, habit, cell=cell), words, at)
     return Joined(narrow("".join(words)), at)
 
 
-def _add(original: str, start: int, end: int, words: list[str], at: list[int]) -> None:
+def _add(original: str, piece: tuple[int, int], closed: frozenset[int], words: list[str], at: list[int]) -> None:
+    start, end = piece
     cursor = start
     for noise in _NOISE.finditer(original, start, end):
         words.append(original[cursor : noise.start()])
         at.extend(range(cursor, noise.start()))
-        if _parts_words(original, noise.start(), noise.end(), end):
+        if noise.start() not in closed and _parts_words(original, noise.start(), noise.end(), end):
             words.append(" ")
             at.append(noise.start())
         cursor = noise.end()
@@ -55,4 +63,4 @@ def _add(original: str, start: int, end: int, words: list[str], at: list[int]) -
 def _parts_words(original: str, start: int, end: int, limit: int) -> bool:
     if not (start > 0 and end < limit and original[start].isspace()):
         return False
-    return bool(_WORD.match(original[start - 1]) and _WORD.match(original[end]))
+    return bool(_WORD.match(original[start - 1]) and _WORD_HEAD.match(original[end]))
