@@ -114,6 +114,8 @@ def _sections(document: Document, chips: dict[str, Chip]) -> list[Skeleton]:
     title, level = "", 1
     for paragraph in document.paragraphs:
         if paragraph.form == "heading":
+            if not made and not lines and paragraph.text.strip() == (document.title or "").strip():
+                continue
             if title or lines:
                 made.append(Skeleton(title, "\n".join(lines), level))
             title, level, lines = headings.bare(paragraph.text), 1 if len(paragraph.section) <= 1 else 2, []

@@ -1,6 +1,6 @@
 """A small pack in force, and its records for the first half of 2023."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,11 +20,11 @@ HALF, YEAR = Period.parse("2023H1"), Period.parse("2023")
 
 
 @pytest.fixture
-def pack(monkeypatch: pytest.MonkeyPatch) -> Iterator[registry.Catalogue]:
+def pack(monkeypatch: pytest.MonkeyPatch) -> registry.Catalogue:
     """Put the sample pack in force, beside the roles of the product."""
     found = registry.load([registry.BUILT_IN / "office", PACK])
     monkeypatch.setattr(registry, "_current", found)
-    yield found
+    return found
 
 
 @pytest.fixture

@@ -81,6 +81,9 @@ def save(request: StaffRequest, ident: int, section_id: int) -> HttpResponse:
         form.add_error("text", conflict.message)
         return _again(request, row, section_id, form, given, conflict=conflict)
     except UnableToWrite as failed:
+        if not failed.field:
+            messages.warning(request, failed.message)
+            return HttpResponseRedirect(f"/reports/{ident}?s={section_id}")
         shared.told(form, failed)
         return _again(request, row, section_id, form, given)
     messages.success(request, _("已保存。"))
