@@ -89,7 +89,7 @@ class SupplyForm(forms.Form):
 
     revises = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, spec: Statistic, units: list[tuple[str, str]], **more: Any):
+    def __init__(self, *args: Any, spec: Statistic, units: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
         said = _("单位：%(unit)s") % {"unit": spec.unit}
         self.fields["unit"] = forms.ChoiceField(label=_("单元"), choices=units)

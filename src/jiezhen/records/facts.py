@@ -61,6 +61,27 @@ def stored_day(kind: Kind, name: str) -> exp.Expr | None:
     return None
 
 
+def validity(kind: Kind) -> tuple[exp.Expr, exp.Expr]:
+    """Return the columns of the first day of an entry and of the day after its last."""
+    own = shapes.shape_of(kind.name).columns
+    start, end = (
+        exp.column(own[name], table=ROW, quoted=True) for name in ("valid_from", "valid_until")
+    )
+    return start, end
+
+
+def opened(kind: Kind) -> exp.Expr:
+    """Return the column of the day on which a record began."""
+    own = shapes.shape_of(kind.name).columns
+    return exp.column(own.get("opened_on", "on"), table=ROW, quoted=True)
+
+
+def comparable_day(kind: Kind, name: str) -> exp.Expr:
+    """Return a date column as it is compared with a bound ISO day: stored, else as text."""
+    stored = stored_day(kind, name)
+    return day(kind, name) if stored is None else stored
+
+
 def _field(kind: Kind, name: str, type_: str) -> exp.Expr:
     if type_ == "date" and name == kind.on:
         return exp.column("on", table=ROW, quoted=True)

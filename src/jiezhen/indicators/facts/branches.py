@@ -8,9 +8,21 @@ from sqlglot import exp
 
 from jiezhen.indicators.facts.binding import Bindings
 from jiezhen.indicators.rules.spans import Buckets, next_month
+from jiezhen.packs.definitions import Definition
 from jiezhen.packs.schema import Kind
 from jiezhen.records import facts
 from jiezhen.records.facts import ROW, UNIT
+
+
+def kind_of(definition: Definition) -> Kind:
+    """Return the kind that an indicator counts.
+
+    Raises:
+        LookupError: It is a ratio or a supplied number, which counts no kind itself.
+    """
+    if definition.kind is None:
+        raise LookupError(f"{definition.indicator.name} counts no records itself")
+    return definition.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +120,14 @@ def _time(scope: Scope, branch: Branch) -> tuple[exp.Expr, list[exp.Expr]]:
     first = scope.buckets.starts[0]
     if branch.mode in ("starts", "ends"):
         name = "valid_from" if branch.mode == "starts" else "valid_until"
-        column = facts.stored_day(scope.kind, name)
-        assert column is not None
+        column = facts.validity(scope.kind)[branch.mode == "ends"]
         begun = exp.LT(this=column.copy(), expression=scope.bind.put(scope.limit.isoformat()))
         missing = exp.Is(this=column.copy(), expression=exp.Null())
         early = exp.LT(this=column.copy(), expression=scope.bind.put(first.isoformat()))
         cases = [exp.If(this=exp.or_(missing.copy(), early), true=exp.Literal.string(""))]
         bucket = _bucket(scope, facts.day(scope.kind, name), cases)
         return bucket, [exp.or_(missing, begun) if branch.mode == "starts" else begun]
-    column = facts.stored_day(scope.kind, branch.on) or facts.day(scope.kind, branch.on)
+    column = facts.comparable_day(scope.kind, branch.on)
     low = exp.GTE(this=column.copy(), expression=scope.bind.put(first.isoformat()))
     high = exp.LT(this=column.copy(), expression=scope.bind.put(scope.limit.isoformat()))
     return _bucket(scope, facts.day(scope.kind, branch.on), []), [low, high]

@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlglot import exp
 
-from jiezhen.indicators.facts.branches import Scope
+from jiezhen.indicators.facts.branches import Scope, kind_of
 from jiezhen.indicators.rules.spans import Span
 from jiezhen.kernel.expressions import Expression, parse
 from jiezhen.packs.definitions import Definition
@@ -30,9 +30,7 @@ class Reason:
 
 def ever_valid(scope: Scope) -> exp.Expr:
     """Return the condition that an entry was valid on at least one day."""
-    start = facts.stored_day(scope.kind, "valid_from")
-    end = facts.stored_day(scope.kind, "valid_until")
-    assert start is not None and end is not None
+    start, end = facts.validity(scope.kind)
     return exp.paren(
         exp.or_(
             exp.Is(this=start.copy(), expression=exp.Null()),
@@ -62,8 +60,7 @@ def reasons(scope: Scope, definition: Definition, span: Span) -> tuple[exp.Expr,
 
 
 def _flow(scope: Scope, definition: Definition, span: Span) -> tuple[list[exp.If], exp.Expr]:
-    stored = facts.stored_day(scope.kind, definition.on)
-    day = stored if stored is not None else facts.day(scope.kind, definition.on)
+    day = facts.comparable_day(scope.kind, definition.on)
     bind = scope.bind
     start, until = (bind.put(edge.isoformat()) for edge in (span.start, span.until))
     cases = [
@@ -75,8 +72,7 @@ def _flow(scope: Scope, definition: Definition, span: Span) -> tuple[list[exp.If
         exp.GTE(this=day.copy(), expression=start),
         exp.LT(this=day.copy(), expression=until.copy()),
     )
-    opened = facts.stored_day(scope.kind, "opened_on")
-    assert opened is not None
+    opened = facts.opened(scope.kind)
     early = exp.LT(this=opened.copy(), expression=until.copy())
     if opened == day:
         return cases, exp.paren(exp.or_(inside, _null(day.copy())))
@@ -95,9 +91,7 @@ def _true(scope: Scope, definition: Definition) -> exp.Expr:
 
 
 def _stock(scope: Scope, span: Span) -> tuple[list[exp.If], exp.Expr]:
-    start = facts.stored_day(scope.kind, "valid_from")
-    end = facts.stored_day(scope.kind, "valid_until")
-    assert start is not None and end is not None
+    start, end = facts.validity(scope.kind)
     limit = scope.bind.put(min(span.until, scope.limit).isoformat())
     begun = exp.or_(_null(start.copy()), exp.LT(this=start.copy(), expression=limit.copy()))
     first = scope.bind.put(span.start.isoformat())
@@ -116,8 +110,7 @@ def _null(tree: exp.Expr) -> exp.Expr:
 
 def words(definition: Definition, code: str, span: Span, on: date) -> str:
     """Return a reason in Chinese words that stand behind a number of records."""
-    kind = definition.kind
-    assert kind is not None
+    kind = kind_of(definition)
     day = kind.columns()[definition.on].title if definition.on else ""
     last = date.fromordinal(span.until.toordinal() - 1)
     fixed = {
@@ -141,8 +134,7 @@ def words(definition: Definition, code: str, span: Span, on: date) -> str:
 
 def _opposite(part: Expression, definition: Definition) -> str:
     """Return the condition turned round: 状态为已验收 → 状态不是已验收."""
-    assert definition.kind is not None
-    return parse(f"NOT ({part.text})", definition.kind.columns()).sentence()
+    return parse(f"NOT ({part.text})", kind_of(definition).columns()).sentence()
 
 
 def _told(day: date) -> str:

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from jiezhen.indicators.facts import left_out
 from jiezhen.indicators.facts.binding import Bindings, text_of
-from jiezhen.indicators.facts.branches import Scope, from_tables, needs_unit, whose
+from jiezhen.indicators.facts.branches import Scope, from_tables, kind_of, needs_unit, whose
 from jiezhen.indicators.facts.tally import dialect
 from jiezhen.indicators.rules.spans import Buckets, Span
 from jiezhen.packs.definitions import Definition
@@ -72,11 +72,8 @@ def _listed(row: Sequence[Any]) -> Listed:
 
 
 def _scope(definition: Definition, office_id: int, span: Span, on: date) -> Scope:
-    assert definition.kind is not None
-    return Scope(
-        definition.kind, office_id, Buckets.of([span]), on, Bindings(),
-        facts.columns(definition.kind),
-    )
+    kind = kind_of(definition)
+    return Scope(kind, office_id, Buckets.of([span]), on, Bindings(), facts.columns(kind))
 
 
 def _listing(question: Question) -> tuple[exp.Expr, Bindings]:
@@ -100,9 +97,13 @@ def _listing(question: Question) -> tuple[exp.Expr, Bindings]:
     writers = exp.table_(facts.tables(scope.kind)[WRITER], alias=WRITER)
     query = query.join(writers, on=match, join_type="left")
     withdrawn = question.left or question.ids is not None
-    conditions = [*whose(scope, withdrawn=withdrawn), *keep, *_narrowed(scope, question, day)]
+    order: exp.Expr = day
+    if definition.on and not withdrawn:
+        # No day is missing here, so the bare column serves, which an index keeps in order.
+        order = facts.comparable_day(scope.kind, definition.on)
+    conditions = [*whose(scope, withdrawn=withdrawn), *keep, *_narrowed(scope, question, order)]
     record = exp.column("id", table=ROW)
-    query = query.where(*conditions).order_by(day.copy(), record).limit(question.limit)
+    query = query.where(*conditions).order_by(order.copy(), record).limit(question.limit)
     return query, scope.bind
 
 
@@ -110,11 +111,9 @@ def _narrowed(scope: Scope, question: Question, day: exp.Expr) -> list[exp.Expr]
     found: list[exp.Expr] = []
     record = exp.column("id", table=ROW)
     if question.units is not None:
-        units = [exp.Literal.number(u) for u in sorted(question.units)] or [exp.Null()]
-        found.append(exp.In(this=exp.column("unit_id", table=ROW), expressions=units))
+        found.append(_one_of("unit_id", question.units))
     if question.ids is not None:
-        ids = [exp.Literal.number(i) for i in question.ids] or [exp.Null()]
-        found.append(exp.In(this=record.copy(), expressions=ids))
+        found.append(_one_of("id", question.ids))
     if question.after is not None:
         latest, number = question.after
         edge = scope.bind.put(latest)
@@ -127,6 +126,12 @@ def _narrowed(scope: Scope, question: Question, day: exp.Expr) -> list[exp.Expr]
     return found
 
 
+def _one_of(column: str, numbers: Iterable[int]) -> exp.Expr:
+    """Return the condition that a column holds one of these numbers; none of them: nothing."""
+    listed: list[exp.Expr] = [exp.Literal.number(n) for n in sorted(numbers)]
+    return exp.In(this=exp.column(column, table=ROW), expressions=listed or [exp.Null()])
+
+
 def _day(scope: Scope, definition: Definition) -> exp.Expr:
     return facts.day(scope.kind, definition.on or "valid_from")
 
@@ -137,14 +142,11 @@ def _counts(scope: Scope, definition: Definition, span: Span) -> list[exp.Expr]:
     bind = scope.bind
     limit = bind.put(min(span.until, scope.limit).isoformat())
     if definition.on:
-        stored = facts.stored_day(scope.kind, definition.on)
-        day = stored if stored is not None else facts.day(scope.kind, definition.on)
+        day = facts.comparable_day(scope.kind, definition.on)
         first = bind.put(span.start.isoformat())
         keep += [exp.GTE(this=day.copy(), expression=first), exp.LT(this=day, expression=limit)]
     else:
-        start = facts.stored_day(scope.kind, "valid_from")
-        end = facts.stored_day(scope.kind, "valid_until")
-        assert start is not None and end is not None
+        start, end = facts.validity(scope.kind)
         none = exp.Null()
         keep += [
             exp.paren(exp.or_(exp.Is(this=start.copy(), expression=none),
@@ -191,7 +193,7 @@ def makers(
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(texts), bind.values)
         for number, *rest in cursor.fetchall():
-            found[names[number]].append(Maker(*rest[:3], rest[3] or "", rest[4] or ""))
+            found[names[number]].append(Maker(rest[0], rest[1], rest[2], rest[3] or "", rest[4] or ""))
     return found
 
 

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from sqlglot import exp
 
 from jiezhen.indicators.facts import branches, left_out
 from jiezhen.indicators.facts.binding import Bindings, text_of
-from jiezhen.indicators.facts.branches import Branch, Scope, counted, true_part
+from jiezhen.indicators.facts.branches import Branch, Scope, counted, kind_of, true_part
 from jiezhen.indicators.rules.spans import Buckets, Span
 from jiezhen.kernel.expressions.dialects import Dialect
 from jiezhen.packs.definitions import Definition
@@ -51,7 +52,7 @@ class Statement:
     kind: Kind
     buckets: Buckets
     sql: str
-    values: dict[str, object]
+    values: dict[str, Any]
     slots: dict[str, Slot]
     branches: list[Branch]
     left: int = -1
@@ -167,8 +168,7 @@ def _compiled(  # noqa: PLR0913  # the key of the cache
     listed: tuple[_Same, ...], office_id: int, buckets: Buckets, on: date, dialect: Dialect,
     explain: tuple[_Same, Span] | None, presence: bool,
 ) -> Statement:
-    kind = listed[0].it.kind
-    assert kind is not None
+    kind = kind_of(listed[0].it)
     scope = Scope(kind, office_id, buckets, on, Bindings(), record_facts.columns(kind))
     builder = _Builder(scope)
     for definition in listed:

@@ -3,6 +3,7 @@
 from jiezhen.indicators.queries.asking import Answer, Told, ask
 from jiezhen.indicators.queries.counting import counted_in
 from jiezhen.indicators.queries.frames import Frame, frame
+from jiezhen.indicators.queries.noted import Notes, Version, notes
 from jiezhen.indicators.queries.origins import (
     Drift,
     Frozen,
@@ -14,7 +15,6 @@ from jiezhen.indicators.queries.origins import (
     lineage,
     resolve,
 )
-from jiezhen.indicators.queries.noted import Notes, Version, notes
 from jiezhen.indicators.queries.shapes import Figure, TargetRow, UnknownIndicator
 from jiezhen.indicators.queries.sheets import Sheet, definition_of, figure, link_for, sheet
 from jiezhen.indicators.queries.usage import Use

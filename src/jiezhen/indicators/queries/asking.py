@@ -110,7 +110,10 @@ def _told(
 
 
 def sentence(figure: Figure, spec: Indicator, whole: Frame) -> str:
-    """Return a figure as one sentence: 2023年上半年，全街道为老助餐48120人次，同比上升5.2%（…）。"""
+    """Return a figure as one sentence that is ready to paste.
+
+    2023年上半年，全街道为老助餐48120人次，同比上升5.2%（数据截至2023年7月3日）。
+    """
     where = _where(figure.unit, whole)
     as_of = clock.day_of(figure.as_of)
     until = f"（数据截至{as_of.year}年{as_of.month}月{as_of.day}日）"

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from jiezhen.indicators.facts import left_out, rows
+from jiezhen.indicators.facts import branches, left_out, rows
 from jiezhen.indicators.facts.rows import Listed, Question
 from jiezhen.indicators.models import Permalink
 from jiezhen.indicators.queries import supplied
@@ -233,8 +233,8 @@ def _left(counted: Sheet, definition: Definition, figure: Figure) -> tuple[Left,
 
 def seen_units(viewer: Viewer, definition: Definition, whole: Frame, unit: int) -> frozenset[int]:
     """Return the units below one in which the viewer may open records of the kind."""
-    assert definition.kind is not None
-    paths = viewer.paths("see", definition.kind.name, definition.kind.sensitivity)
+    kind = branches.kind_of(definition)
+    paths = viewer.paths("see", kind.name, kind.sensitivity)
     return frozenset(
         u for u in whole.reach.below(unit)
         if any(whole.by_id[u].path.startswith(path) for path in paths)

@@ -6,14 +6,15 @@ from datetime import datetime
 from decimal import Decimal
 from difflib import get_close_matches
 
+from jiezhen.indicators import rules
 from jiezhen.indicators.facts import statement
+from jiezhen.indicators.facts.branches import kind_of
 from jiezhen.indicators.facts.tally import Tally, dialect, run
 from jiezhen.indicators.queries import supplied
 from jiezhen.indicators.queries.frames import Frame, frame
 from jiezhen.indicators.queries.noted import Notes, notes
 from jiezhen.indicators.queries.shapes import Figure, TargetRow, UnknownIndicator
 from jiezhen.indicators.queries.supplied import Given, Shelf
-from jiezhen.indicators import rules
 from jiezhen.indicators.rules import amounts, codes
 from jiezhen.indicators.rules.changes import Growth, told
 from jiezhen.indicators.rules.lights import Light
@@ -94,8 +95,7 @@ class Sheet:
         return self._counted(definition, unit, span)
 
     def _counted(self, definition: Definition, unit: int, span: Span) -> Part:
-        assert definition.kind is not None
-        tally = self.tallies[definition.kind.name]
+        tally = self.tallies[kind_of(definition).name]
         spec = definition.indicator
         cell = tally.cell(spec.name, unit, span)
         _since, known = tally.since(unit)
@@ -126,7 +126,8 @@ class Sheet:
 
     def _given(self, definition: Definition, unit: int, span: Span) -> Part:
         spec = definition.statistic
-        assert spec is not None
+        if spec is None:
+            return Part(None, 0, why="没有这项统计数。")
         period = _period_of(span)
         if period is None:
             return Part(None, 0, why="这段时间不是完整的期间。")
@@ -269,7 +270,7 @@ def link_for(indicator: str, unit: UnitRow | int, period: Period) -> str:
 
 def _period_of(span: Span) -> Period | None:
     for kind in ("month", "quarter", "half", "year"):
-        period = Period.of(span.start, kind)  # type: ignore[arg-type]
+        period = Period.of(span.start, kind)
         if (period.start, period.until) == (span.start, span.until):
             return period
     if (span.until.year - span.start.year) == 1 and span.until.month == span.start.month:
@@ -287,7 +288,7 @@ def parts_of(names: Iterable[str]) -> dict[str, Definition]:
     return found
 
 
-def sheet(
+def sheet(  # noqa: PLR0913  # what a sheet may be asked for
     viewer: Viewer,
     indicators: Iterable[str],
     units: Iterable[UnitRow | int | str],

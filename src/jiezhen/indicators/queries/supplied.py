@@ -56,7 +56,7 @@ class Shelf:
         own = self._exact(spec, unit, period.code, reach)
         if own or spec.roll == "none":
             return _summed(own)
-        step: Kind = spec.by  # type: ignore[assignment]
+        step: Kind = spec.by
         parts = _parts(period, step)
         if not parts:
             return Given(None)

@@ -97,7 +97,7 @@ class _Case:
         return self.on >= self.until
 
 
-def pace(
+def pace(  # noqa: PLR0913  # what a light is decided from
     value: Number | None,
     target: Number,
     comparator: str,

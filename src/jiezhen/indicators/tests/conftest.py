@@ -1,6 +1,6 @@
 """A small pack in which every measure occurs, and rows that are written past the forms."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,11 @@ PACK = Path(__file__).parent / "pack"
 
 
 @pytest.fixture(autouse=True)
-def pack(monkeypatch: pytest.MonkeyPatch) -> Iterator[registry.Catalogue]:
+def pack(monkeypatch: pytest.MonkeyPatch) -> registry.Catalogue:
     """Put the sample pack in force, beside the roles of the product."""
     found = registry.load([registry.BUILT_IN / "office", PACK])
     monkeypatch.setattr(registry, "_current", found)
-    yield found
+    return found
 
 
 class Writer:

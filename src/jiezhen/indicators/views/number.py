@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from jiezhen.indicators import queries
 from jiezhen.indicators.facts import left_out
+from jiezhen.indicators.facts.branches import kind_of
 from jiezhen.indicators.facts.rows import Listed
 from jiezhen.indicators.queries import origins
 from jiezhen.indicators.queries.supplied import SuppliedRow, readable
@@ -163,8 +164,7 @@ def listed_table(
     definition: Definition, records: tuple[Listed, ...], found: queries.Lineage, *, left: bool
 ) -> Table:
     """Return records as a table: code, what they are, day, value, unit, writer."""
-    kind = definition.kind
-    assert kind is not None
+    kind = kind_of(definition)
     names = shown_fields(definition, kind)
     valued = definition.value is not None and not left
     columns = [Column(_("编号")), *(Column(kind.fields[n].title) for n in names)]
@@ -209,10 +209,10 @@ def _day(text: str) -> str:
 
 
 def _value(definition: Definition, record: Listed) -> Cell:
-    assert definition.value is not None
-    if definition.value.type in ("number", "money"):
+    kind = definition.value.type if definition.value else "text"
+    if kind in ("number", "money"):
         number = amounts.exact(float(record.value))
-        money = definition.value.type == "money"
+        money = kind == "money"
         unit = definition.indicator.unit if definition.indicator.measure != "distinct" else ""
         return Cell(amounts.written(number / 100 if money else number, unit, 2))
     return Cell(str(record.value))
