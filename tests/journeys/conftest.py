@@ -7,7 +7,8 @@ from django.db import transaction
 
 from jiezhen.conftest import AT
 
-from . import gold
+from . import gold, planning
+from .planning import Plan
 from .world import World, found, keep_records, take_statistics
 
 
@@ -31,3 +32,9 @@ def office(still_database: None) -> World:
     keep_records(world)
     take_statistics(world)
     return world
+
+
+@pytest.fixture(scope="module")
+def plan(office: World) -> Plan:
+    """Return the plan, confirmed and linked by the planning office."""
+    return planning.bring_in(office)

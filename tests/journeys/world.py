@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -28,6 +29,7 @@ class World:
     reached: list[dict[str, object]]
     outcomes: dict[str, dict[str, object]] = field(default_factory=dict)
     made: list[Made] = field(default_factory=list)
+    at: datetime = AT
 
     def by(self, how: str) -> list[str]:
         """Return the ids of the figures that arise in one way."""
