@@ -163,7 +163,11 @@ def import_file(
     name = file.name or "upload"
 
     def work() -> HttpResponse:
-        outcome = imports.run(asked.viewer, kind, content, name, asked.at, commit=True)
+        try:
+            outcome = imports.run(asked.viewer, kind, content, name, asked.at)
+        except imports.UnableToImport as unable:
+            status = 403 if isinstance(unable, imports.NotAllowed) else 422
+            return guards.problem(unable.message, status, message_en=unable.message_en)
         return answer(outcome.to_dict())
 
     return keyed(request, work)

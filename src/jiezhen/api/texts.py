@@ -12,7 +12,8 @@ from jiezhen.api.records import who
 from jiezhen.reading import read
 from jiezhen.reading.errors import UnreadableFile
 from jiezhen.reading.sandbox import read_file
-from jiezhen.reports import queries as reports
+from jiezhen.reports.queries.source import office_source
+from jiezhen.reports.rules import checking
 
 router = Router(tags=["texts"])
 _FAILURES = {401: schemas.Failure, 422: schemas.Failure}
@@ -67,4 +68,6 @@ def check_text(
         return guards.problem(bad.message, 422, message_en=bad.message_en)
     if len(given) > MOST_CHARACTERS:
         return guards.problem("太长了，最多50万字。", 422, message_en="Too long.")
-    return guards.answer(reports.check(asked.viewer, given, asked.at, period=period).to_dict())
+    document = read(given)
+    source = office_source(asked.viewer, document, asked.at, period=period)
+    return guards.answer(checking.check(document, source).to_dict())

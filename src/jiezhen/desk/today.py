@@ -14,8 +14,8 @@ from jiezhen.matters import queries as matters
 from jiezhen.matters.queries.queue import Line
 from jiezhen.packs.registry import catalogue
 from jiezhen.people.access import Viewer
-from jiezhen.plans.queries import board as plans
-from jiezhen.plans.queries import decisions as questions
+from jiezhen.plans import queries as plans
+from jiezhen.plans.queries.board import board as plan_board
 from jiezhen.units.queries import unit_by_id
 from jiezhen.web.components import Bar, Tile
 
@@ -38,7 +38,7 @@ class Today:
     """The page: `nothing` says that no block has anything."""
 
     at: datetime
-    decisions: list[questions.Waiting] = field(default_factory=list)
+    decisions: list[plans.Waiting] = field(default_factory=list)
     board: plans.Board | None = None
     lit: list[plans.TaskRow] = field(default_factory=list)
     mine: list[plans.TaskRow] = field(default_factory=list)
@@ -63,14 +63,14 @@ def today(viewer: Viewer, at: datetime) -> Today:
     the own tasks and what is due.
     """
     whole = viewer.may("plans.decide") or viewer.may("plans.edit")
-    seen = plans.board(viewer, at) if whole or viewer.may("see") else None
+    seen = plan_board(viewer, at) if whole or viewer.may("see") else None
     works = viewer.may("change", path=viewer.unit_path) and not viewer.may("plans.decide")
     # The queue is sorted by deadline, so what is late or due today stands on its first page.
     lines = matters.queue(viewer, matters.Asked(), at).lines if works else ()
     day = clock.day_of(at)
     return Today(
         at=at,
-        decisions=questions.decisions_waiting(viewer, at),
+        decisions=plans.decisions_waiting(viewer, at),
         board=seen if whole else None,
         lit=plans.red_and_yellow(viewer, at, MOST, seen) if whole and seen else [],
         mine=plans.my_tasks(viewer, at, seen)[:MOST] if not whole and seen else [],

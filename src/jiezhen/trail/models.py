@@ -52,6 +52,7 @@ class Nonce(models.Model):
     status = models.IntegerField(default=0)
     location = models.CharField(max_length=400, default="")
     answer = models.TextField(default="")
+    media = models.CharField(max_length=80, default="")
     at = models.DateTimeField()
 
     class Meta:

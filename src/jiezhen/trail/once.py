@@ -61,7 +61,8 @@ def perform(
                 nonce.location = response.headers.get("Location", "")
                 if not response.streaming and not nonce.location:
                     nonce.answer = response.content.decode("utf-8", "replace")
-                nonce.save(update_fields=["status", "location", "answer"])
+                    nonce.media = response.headers.get("Content-Type", "")[:80]
+                nonce.save(update_fields=["status", "location", "answer", "media"])
             return response
     except IntegrityError:
         # Somebody with the same key was faster: hand out their answer. Any other
@@ -77,7 +78,9 @@ def _replay(earlier: Nonce, digest: str) -> HttpResponse:
         raise KeyReused(_("这个表单已经提交过，内容不同。请刷新页面后再填。"))
     if earlier.location:
         return HttpResponseRedirect(earlier.location)
-    response = HttpResponse(earlier.answer, status=earlier.status or 200)
+    response = HttpResponse(
+        earlier.answer, status=earlier.status or 200, content_type=earlier.media or None
+    )
     response["Idempotent-Replayed"] = "true"
     return response
 

@@ -55,15 +55,18 @@ def check_file(
     period: Annotated[str, typer.Option(help="期间，如2023H1；不填则从稿子里读")] = "",
 ) -> None:
     """校对一份稿子 Proof-read a draft against the records and against itself."""
+    from jiezhen.reading import read  # noqa: PLC0415
     from jiezhen.reading.sandbox import read_file as sandboxed  # noqa: PLC0415
 
-    source = sandboxed(file)
+    document = read(sandboxed(file).text)
     django()
     from jiezhen.conf.commands.offices import machine  # noqa: PLC0415
     from jiezhen.kernel import clock  # noqa: PLC0415
-    from jiezhen.reports import queries as reports  # noqa: PLC0415
+    from jiezhen.reports.queries.source import office_source  # noqa: PLC0415
+    from jiezhen.reports.rules import checking  # noqa: PLC0415
 
-    result = reports.check(machine(office), source.text, clock.now(), period=period)
+    source = office_source(machine(office), document, clock.now(), period=period)
+    result = checking.check(document, source)
     if as_json:
         sys.stdout.write(json.dumps(result.to_dict(), ensure_ascii=False) + "\n")
     else:

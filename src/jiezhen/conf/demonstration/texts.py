@@ -21,7 +21,8 @@ from jiezhen.people.access import Viewer
 from jiezhen.people.models import Account
 from jiezhen.plans.operations import commitments, decisions, documents, snapshots, tasks
 from jiezhen.plans.operations.sources import Source
-from jiezhen.plans.queries import board, reading
+from jiezhen.plans import queries as plans
+from jiezhen.plans.queries import reading
 from jiezhen.reports.operations import drafts, skeletons, writing
 from jiezhen.units import queries as units
 
@@ -133,7 +134,7 @@ class _Goals:
 def _words(planner: Viewer, at: datetime) -> None:
     """Add what people say: explanations, a question for the leader, the lights of last week."""
     snapshots.snapshot(planner, at - timedelta(days=7))
-    lit = board.red_and_yellow(planner, at)
+    lit = plans.red_and_yellow(planner, at)
     for row in lit[:2]:
         tasks.say(planner, row.code, "正在等公示，下个月可以开工。", at - timedelta(days=3), "explanation")
     if lit:
