@@ -95,7 +95,7 @@ def number_of(sheet: indicators.Sheet, chip: Chip, where: Where) -> Number:
     spec = catalogue().indicators[chip.indicator]
     return Number(
         value, word, figure.decimals if word == figure.word else 0, chip.aspect, _against(figure, chip.base),
-        figure.href, figure.title, period.title, figure.unit.title, spec.definition_sentence(),
+        figure.href, _title(figure.title, chip), period.title, figure.unit.title, spec.definition_sentence(),
         figure.as_of.isoformat(), why,
     )
 
@@ -137,6 +137,12 @@ def _progress(figure: indicators.Figure) -> tuple[Decimal | None, str, str]:
     if reached is None:
         return None, "%", figure.why or "还没有关联记录"
     return _decimal(Fraction(reached) / Fraction(target.value)), "%", ""
+
+
+def _title(title: str, chip: Chip) -> str:
+    """Return the indicator's title, and which number of it is told where that is not its value."""
+    said = {"growth": "增幅", "change": "变化", "progress": "完成进度", "target": "目标"}.get(chip.aspect)
+    return f"{title}（{said}）" if said else title
 
 
 def _against(figure: indicators.Figure, base: str) -> str:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonRespons
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jiezhen.kernel.periods import BadPeriod, Period
 from jiezhen.reports import forms
 from jiezhen.reports.operations import drafts as operations
 from jiezhen.reports.operations.access import UnableToWrite
@@ -160,10 +161,18 @@ def _page(  # noqa: PLR0913  # what the two kinds of check have in common
         _("校对：{title}").format(title=title), crumbs, actions, shared.tabs("/check"),
         _filters(result, here, only), marked, tuple(every), chosen, here, only,
         _("{n}个数里{m}个一致").format(n=total, m=agreed) if total else _("文中没有数"),
-        result.period or "", not result.findings, request.viewer.may("reports.edit"),
+        _period(result.period), not result.findings, request.viewer.may("reports.edit"),
         here.startswith("/check/"),
         tuple(checks.sources_like(phrase)) if phrase else (),
     )
+
+
+def _period(code: str | None) -> str:
+    """Return a period in words."""
+    try:
+        return Period.parse(code or "").title
+    except BadPeriod:
+        return code or ""
 
 
 def _near(result: Result, chosen: Row) -> str:

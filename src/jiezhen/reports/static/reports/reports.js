@@ -7,9 +7,13 @@ function next() {
   return list.querySelectorAll("input[name=chip]").length + 1;
 }
 
+let touched = false;
+area?.addEventListener("focus", () => { touched = true; });
+
+// Before anybody was in the text there is no caret: the number goes to the end.
 function put(words) {
-  const at = area.selectionStart ?? area.value.length;
-  const end = area.selectionEnd ?? at;
+  const at = touched ? area.selectionStart : area.value.length;
+  const end = touched ? area.selectionEnd : at;
   area.setRangeText(words, at, end, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));
   area.focus();
