@@ -62,6 +62,40 @@ def create(viewer: Viewer, free: Free, at: datetime) -> Task:
     return task
 
 
+@transaction.atomic
+def replan(viewer: Viewer, code: str, free: Free, at: datetime) -> Task:
+    """Change a task that no document promised; another one is changed at its commitment.
+
+    Raises:
+        NotAllowed: The viewer may not supervise.
+        Refused: The task has a commitment, or the dates are in the wrong order.
+    """
+    access.need_confirm(viewer)
+    task = access.locked_task(viewer, code)
+    if task.commitment_id is not None:
+        raise Refused(Problem("", _("这个任务来自计划文件，请在原文那一条里改。")))
+    starts_on = free.starts_on or task.starts_on
+    if starts_on > free.due_on:
+        raise Refused(Problem("due_on", _("期限早于开始日期。")))
+    told = {
+        "title": free.title.strip()[:200], "lead_id": free.lead.id, "owner_id": free.owner_id,
+        "starts_on": starts_on, "due_on": free.due_on, "target": free.target, "unit": free.unit,
+        "indicator": free.indicator, "period": free.period or str(free.due_on.year),
+    }
+    before = {k: getattr(task, k) for k, v in told.items() if getattr(task, k) != v}
+    if not before:
+        return task
+    for name in before:
+        setattr(task, name, told[name])
+    task.save(update_fields=list(before))
+    trail.append(viewer, "plans.task.changed", f"task:{task.code}", at,
+                 before={k: str(v) for k, v in before.items()},
+                 after={k: str(told[k]) for k in before})
+    if "lead_id" in before:
+        notices.assigned(viewer, task, at)
+    return task
+
+
 def create_from(viewer: Viewer, row: Commitment, at: datetime) -> Task | None:
     """Make, revive or bring up to date the task of a confirmed commitment that has a lead."""
     if row.state != "confirmed" or row.lead_id is None:

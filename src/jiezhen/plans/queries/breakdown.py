@@ -14,6 +14,7 @@ class BreakdownRow:
 
     document: str
     section: str
+    title: str
     words: str
     strength: str
     target: str
@@ -45,7 +46,7 @@ def breakdown(viewer: Viewer, year: int, at: datetime) -> list[BreakdownRow]:
     for row in rows:
         line = reading.line_of(row, targets.get(row.pk, []), found[row.pk])
         made.append(BreakdownRow(
-            document=row.document.title, section=line.section, words=line.words,
+            document=row.document.title, section=line.section, title=line.title, words=line.words,
             strength=line.strength, target="、".join(line.targets), lead=line.lead,
             owner=line.owner, due_on=line.due_on,
             state="有任务" if line.task_code else "未指定牵头", task_code=line.task_code,

@@ -54,4 +54,4 @@ def _text(unit: str, rows: tuple[TaskRow, ...]) -> str:
 def notices_for(viewer: Viewer, limit: int = 5) -> list[Notice]:
     """Return the latest notices to the viewer's unit, newest first, with their tasks."""
     tasks = Prefetch("tasks", Task.objects.for_system("the tasks of one's own notices"))
-    return list(scope.notices(viewer).prefetch_related(tasks)[:limit])
+    return list(scope.notices(viewer).select_related("unit").prefetch_related(tasks)[:limit])

@@ -118,7 +118,7 @@ def test_marks_add_and_lose_nothing() -> None:
     found = marks.pieces(text, [marks.Mark(4, 7, "unsure", "1"), marks.Mark(12, 14, "sure", "2"),
                                 marks.Mark(8, 22, "told", "3", words=True)])
     assert "".join(p.text for p in found) == text
-    assert [(p.text, p.mark.key) for p in found if p.mark][0] == ("18户", "1")
+    assert next((p.text, p.mark.key) for p in found if p.mark) == ("18户", "1")
     inner = next(p for p in found if p.mark and p.mark.key == "2")
     assert inner.text == text[12:14]
 

@@ -211,6 +211,39 @@ def test_a_task_without_a_number_follows_its_milestones_and_turns_yellow_in_sile
     assert (later.rows[0].light.colour, later.rows[0].light.word) == ("yellow", "滞后")
 
 
+def test_a_task_of_its_own_is_changed_on_its_page_and_one_of_a_plan_at_its_words(
+    cast: Cast,
+) -> None:
+    linked(cast, with_records=False)
+    client = cast.client("planner")
+    made = post(client, "/tasks/new", "/tasks/new", title="口袋公园", lead="cgb",
+                due_on="2023-10-31", target="2个")
+    code = made.url.rsplit("/", 1)[1]
+    page = client.get(f"/tasks/{code}/edit").content.decode()
+    assert 'value="2个"' in page
+    done = post(client, f"/tasks/{code}/edit", f"/tasks/{code}/edit", title="口袋公园", lead="fwb",
+                due_on="2023.11.30", target="3个", starts_on="2023-7-1")
+    assert done.status_code == 302
+    changed = task("口袋公园")
+    assert (changed.lead.code, changed.target, changed.due_on) == ("fwb", 3, date(2023, 11, 30))
+    other = task("电梯").code
+    refused = post(client, f"/tasks/{other}/edit", f"/tasks/{other}/edit", title="加梯",
+                   lead="cgb", due_on="2023-12-31")
+    assert refused.status_code == 422
+    assert "原文那一条" in refused.content.decode()
+
+
+def test_a_unit_finds_its_notices(cast: Cast) -> None:
+    linked(cast, with_records=False)
+    client = cast.client("planner")
+    codes = [task("电梯").code]
+    post(client, "/tasks/remind", f"/tasks/remind?selected={codes[0]}", selected=codes)
+    page = plain(cast.client("section").get("/tasks/notices").content.decode())
+    assert "催办 · 社区服务办" in page
+    assert codes[0] in page
+    assert codes[0] not in cast.client("grid").get("/tasks/notices").content.decode()
+
+
 def test_a_wrong_target_or_node_is_refused_at_its_field(cast: Cast) -> None:
     client = cast.client("planner")
     answer = post(client, "/tasks/new", "/tasks/new", title="加梯", lead="fwb",

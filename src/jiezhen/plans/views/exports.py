@@ -61,7 +61,7 @@ def breakdown(request: StaffRequest, year: int) -> HttpResponse:
                Column(_("责任人")), Column(_("期限")), Column(_("灯")), Column(_("来源")))
     table = Table(_("任务分解"), columns, tuple(
         Row((
-            Cell(text=r.words, href=r.href, note=r.strength), r.target or _("节点"),
+            Cell(text=r.title, href=r.href, note=f"{r.strength}：{r.words}"), r.target or _("节点"),
             Cell(text=r.lead, why=_("还没有指定")), Cell(text=r.owner, why=_("还没有指定")),
             day(r.due_on), Cell(lamp=shared.lamp(r.progress)), Cell(text=r.document, note=r.section),
         ), key=str(n)) for n, r in enumerate(rows, 1)

@@ -1,7 +1,9 @@
 """任务督办: the list with its lights, the chosen row, a new task, 催办."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from jiezhen.packs.registry import catalogue
+from jiezhen.people.access import Viewer
 from jiezhen.plans import forms
 from jiezhen.plans.operations import notices
 from jiezhen.plans.operations import tasks as operations
@@ -37,6 +40,9 @@ from jiezhen.web.components import (
 from jiezhen.web.components import Problem as Wrong
 from jiezhen.web.formats import ago, day_near
 from jiezhen.web.pages import StaffRequest, render, staff
+
+if TYPE_CHECKING:
+    from jiezhen.plans.models import Task
 
 PAGE = 100
 
@@ -115,26 +121,71 @@ def _may_work(request: StaffRequest, row: TaskRow) -> bool:
 def new(request: StaffRequest) -> HttpResponse:
     """Make a task that no document promised."""
     shared.need(request.viewer, "plans.confirm")
-    leads = scope.leads(request.viewer)
+    form = _form(request, None)
+    if request.method == "POST" and form.is_valid():
+        task = _written(request, form, operations.create)
+        if task is not None:
+            messages.success(request, _("已建任务，编号{code}。").format(code=task.code))
+            return HttpResponseRedirect(f"/tasks/{task.code}")
+    return _form_page(request, form, _("新建任务"), _("建任务"), "/tasks")
+
+
+@staff
+@once
+def edit(request: StaffRequest, code: str) -> HttpResponse:
+    """Change a task that no document promised; its nodes are changed on its own page."""
+    shared.need(request.viewer, "plans.confirm")
+    task = shared.found(scope.task_for, request.viewer, code)
+    form = _form(request, task)
+    if request.method == "POST" and form.is_valid():
+        def replan(viewer: Viewer, free: operations.Free, at: datetime) -> "Task":
+            return operations.replan(viewer, code, free, at)
+
+        if _written(request, form, replan) is not None:
+            messages.success(request, _("已保存。"))
+            return HttpResponseRedirect(f"/tasks/{code}")
+    return _form_page(request, form, _("改任务 {code}").format(code=code), _("保存"),
+                      f"/tasks/{code}")
+
+
+def _form(request: StaffRequest, task: "Task | None") -> forms.NewTask:
     named = [(k, f"{s.title}（{s.unit}）") for k, s in catalogue().indicators.items()]
+    initial = None if task is None else {
+        "title": task.title, "lead": task.lead.code, "owner": task.owner_id,
+        "starts_on": task.starts_on.isoformat(), "due_on": task.due_on.isoformat(),
+        "target": lights.amount(task.target, task.unit) if task.target is not None else "",
+        "indicator": task.indicator,
+    }
     form = forms.NewTask(
-        request.POST or None, leads=[(u.code, u.title) for u in leads],
+        request.POST or None, initial=initial,
+        leads=[(u.code, u.title) for u in scope.leads(request.viewer)],
         people=[(p.id, p.name) for p in scope.people(request.viewer)],
         indicators=sorted(named, key=lambda n: n[1]),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            task = shared.carried_out(
-                operations.create, request.viewer, _free(form, leads), request.at)
-        except Refused as refused:
-            for problem in refused.problems:
-                form.add_error(problem.field or None, problem.message)
-        else:
-            messages.success(request, _("已建任务，编号{code}。").format(code=task.code))
-            return HttpResponseRedirect(f"/tasks/{task.code}")
+    if task is not None:
+        del form.fields["milestones"]
+    return form
+
+
+def _written(
+    request: StaffRequest, form: forms.NewTask, work: Callable[..., "Task"]
+) -> "Task | None":
+    """Carry out an operation with the form; None when it was refused and the form says why."""
+    free = _free(form, scope.leads(request.viewer))
+    try:
+        return shared.carried_out(work, request.viewer, free, request.at)
+    except Refused as refused:
+        for problem in refused.problems:
+            form.add_error(problem.field or None, problem.message)
+        return None
+
+
+def _form_page(
+    request: StaffRequest, form: forms.NewTask, title: str, submit: str, back: str
+) -> HttpResponse:
     return render(request, "plans/new_task.html", {
-        "title": _("新建任务"), "form": form, "submit": _("建任务"), "back_href": "/tasks",
-        "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(_("新建任务"))),
+        "title": title, "form": form, "submit": submit, "back_href": back,
+        "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(title)),
     }, status=422 if form.errors else 200)
 
 
@@ -144,7 +195,8 @@ def _free(form: forms.NewTask, leads: list[UnitRow]) -> operations.Free:
     return operations.Free(
         title=given["title"], lead=next(u for u in leads if u.code == given["lead"]),
         due_on=given["due_on"], starts_on=given["starts_on"], owner_id=given["owner"],
-        target=target, unit=unit, indicator=given["indicator"], milestones=given["milestones"],
+        target=target, unit=unit, indicator=given["indicator"],
+        milestones=given.get("milestones", ()),
     )
 
 
@@ -176,6 +228,17 @@ def _preview(
         "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(_("催办预览"))),
         "problems": [Wrong("", p.message) for p in refused.problems] if refused else (),
     }, status=status)
+
+
+@staff
+@require_GET
+def notices_page(request: StaffRequest) -> HttpResponse:
+    """Show the latest messages to the viewer's unit: what was assigned, what was reminded of."""
+    shared.need_read(request.viewer)
+    return render(request, "plans/notices.html", {
+        "title": _("催办和通知"), "notices": reminders.notices_for(request.viewer, 50),
+        "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(_("催办和通知"))),
+    })
 
 
 def _page(request: StaffRequest, total: int) -> int:
@@ -229,7 +292,8 @@ def _choices(query: Query, name: str, offered: Iterable[tuple[str, str]]) -> tup
 
 
 def _actions(address: str, *, may_confirm: bool) -> tuple[Action, ...]:
-    made = [Action(_("导出Excel"), f"/tasks.xlsx?{address}")]
+    made = [Action(_("催办和通知"), "/tasks/notices"),
+            Action(_("导出Excel"), f"/tasks.xlsx?{address}")]
     if may_confirm:
         made.insert(0, Action(_("新建任务"), "/tasks/new"))
     return tuple(made)
