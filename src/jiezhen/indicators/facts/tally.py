@@ -1,7 +1,7 @@
 """Run the statement of a kind, and roll its long rows up over units and time."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -138,10 +138,40 @@ class Tally:
 
 def run(statement: Statement, reach: Reach) -> Tally:
     """Run a statement and return its tally: one round trip."""
-    tally = Tally(statement, reach)
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, statement.values)
-        rows = cursor.fetchall()
+        return _tallied(statement, reach, cursor.fetchall())
+
+
+def run_together(statements: Sequence[Statement], reach: Reach) -> list[Tally]:
+    """Run the statements of several kinds in one round trip and return their tallies in order.
+
+    Each keeps its own text; they are joined as parts of one UNION ALL, padded to one width,
+    with their values renamed so that none meets another's.
+    """
+    if len(statements) == 1:
+        return [run(statements[0], reach)]
+    width = max(_width(s) for s in statements)
+    parts, values = [], {}
+    for number, statement in enumerate(statements):
+        padding = ", CAST(NULL AS DOUBLE PRECISION)" * (width - _width(statement))
+        renamed = statement.sql.replace("%(p", f"%(k{number}p")
+        parts.append(f"SELECT {number}, s.*{padding} FROM ({renamed}) AS s")  # noqa: S608
+        values |= {f"k{number}{name}": value for name, value in statement.values.items()}
+    rows: list[list[Any]] = [[] for _ in statements]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        for row in cursor.fetchall():
+            rows[row[0]].append(row[1:])
+    return [_tallied(s, reach, some) for s, some in zip(statements, rows, strict=True)]
+
+
+def _width(statement: Statement) -> int:
+    return max(len(branch.values) for branch in statement.branches)
+
+
+def _tallied(statement: Statement, reach: Reach, rows: Iterable[Any]) -> Tally:
+    tally = Tally(statement, reach)
     readers = [_INTAKES.get(branch.mode, _take_grid) for branch in statement.branches]
     places: dict[str, int] = {}
     for row in rows:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from jiezhen.indicators import rules
 from jiezhen.indicators.facts import statement
 from jiezhen.indicators.facts.branches import kind_of
-from jiezhen.indicators.facts.tally import Tally, dialect, run
+from jiezhen.indicators.facts.tally import Tally, dialect, run_together
 from jiezhen.indicators.queries import supplied
 from jiezhen.indicators.queries.frames import Frame, frame
 from jiezhen.indicators.queries.noted import Notes, notes
@@ -29,6 +29,8 @@ from jiezhen.units.queries import UnitRow
 #: Measures that do not grow with the days of a period; their pace is no matter of time.
 LEVELS = frozenset({"ratio", "average", "minimum", "maximum", "percentile", "stock"})
 BOTH = ("year", "previous")
+#: Kinds that share one round trip. SQLite joins at most 500 parts.
+TOGETHER = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,13 +344,17 @@ def _count(
     for definition in parts.values():
         if definition.kind is not None:
             by_kind.setdefault(definition.kind.name, []).append(definition)
-    for kind, some in by_kind.items():
+    compiled = []
+    for some in by_kind.values():
         wanted = next((d for d in some if d.indicator.name == explain), None)
-        compiled = statement.compile_kind(
+        compiled.append(statement.compile_kind(
             some, made.viewer.office_id, buckets, on, dialect(), presence=presence,
             explain=(wanted, span_of(periods[0])) if wanted else None,
-        )
-        made.tallies[kind] = run(compiled, made.frame.reach)
+        ))
+    kinds = list(by_kind)
+    for begin in range(0, len(compiled), TOGETHER):
+        together = run_together(compiled[begin : begin + TOGETHER], made.frame.reach)
+        made.tallies |= dict(zip(kinds[begin:], together, strict=False))
 
 
 def _spans(made: Sheet, names: list[str], periods: Sequence[Period]) -> list[Span]:
