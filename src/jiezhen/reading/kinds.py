@@ -17,7 +17,7 @@ _CHANGE_AFTER: Final = re.compile(r"(?:的)?(?:增长(?!点|极|目标任务|到
 _LEVEL: Final = re.compile(r"(?:到|至|为|在)(?:约|近|超|超过|的)?$")
 _COMPARED: Final = re.compile(r"同比|环比|同期|(?:比|较|与)[^，。；]{0,10}(?:年|期|季度|月|相比|平均|目标)|相比|年均|平均每年|同口径|可比")
 _PROGRESS: Final = re.compile(
-    r"(?:完成(?:了)?(?:年度|全年|年初|年|区|市|镇|县|计划|目标|任务|预算|考核|序时|进度|下达|既定|总)[^，。；]{0,14}|完成率[^，。；]{0,6}|完成(?:了|进度)?|进度(?:达|为|已达|达到|完成)?|(?:占|为|达)(?:全年|年度|年初|区|市|计划|目标|任务|预算|总)[^，。；]{0,10}(?:任务|目标|计划|预算|指标|进度)[^，。；]{0,4})(?:的|达|达到|约|超|率达|率为)*$"
+    r"(?:完成(?:了)?(?:年度|全年|年初|年|区|市|镇|县|计划|目标|任务|预算|考核|序时|进度|下达|既定|总)[^，。；]{0,14}|完成率[^，。；]{0,6}|完成(?:了|进度)?|进度(?:达|为|已达|达到|完成)?|(?:占|为|达)(?:到|了)?(?:全年|年度|年初|年|区|市|县|镇|计划|目标|任务|预算|总)?[^，。；]{0,10}?(?:任务|目标|计划|预算|指标|进度)[^，。；]{0,4})(?:的|达|达到|约|超|率达|率为)*$"
 )
 _PROGRESS_AFTER: Final = re.compile(r"[，,]?(?:的)?(?:完成(?:率|年度|全年|任务|进度)|进度)")
 _STOCK: Final = re.compile(
@@ -75,7 +75,7 @@ def _measured(draft: Draft, head: str) -> tuple[Kind, str]:
     if changed:
         draft.changed = True
         return "growth", changed
-    if draft.unit in RATES or (draft.unit is None and isinstance(draft.value, int) is False):
+    if draft.unit in RATES or (draft.unit is None and "分之" in draft.text[draft.start : draft.end]):
         return _share(draft, head)
     if draft.rule == "set":
         return "stock", "set"
@@ -89,6 +89,8 @@ def _change(draft: Draft, head: str) -> str | None:
     found = _CHANGE.search(before)
     compared = bool(_COMPARED.search(before))
     if found and not _LEVEL.search(before) and (relative or (compared and not _counts_new(found, before))):
+        if not relative and not found["down"]:
+            return None  # 比上年增加30户 tells an amount; only a fall needs its sign
         if found["down"]:
             draft.direction = "down"
             draft.value = None if draft.value is None else -draft.value

@@ -25,6 +25,8 @@ _TABLE: Final = re.compile(r"\s*\|.*\||[^\t]+\t[^\t]*\S")
 _PLAIN_HEADING: Final = re.compile(r"[^。，,；;！？!?：:]{2,40}$")
 _CHAPTER: Final = re.compile(r"^(?:回顾|展望|总结|谋划)|(?:回顾|展望|工作总结|工作计划|工作安排|工作打算|工作思路)$")
 _TITLE: Final = re.compile(r"(?:总结|报告|计划|要点|安排|方案|汇报|思路|打算)(?:[（(].{0,12}[）)])?\s*(?:20\d\d[-.年/].*)?$")
+# 第1位　税收收入: one line of a ranking.
+_PLACE: Final = re.compile(r"\s*第[\d一二三四五六七八九十]{1,3}[位名][\s:：]")
 _SENTENCE_LENGTH: Final = 15
 
 
@@ -126,7 +128,7 @@ def _continues(block: Block, last: _Line, line: _Line, habits: _Habits) -> bool:
     if block.form in ("heading", "table") or line.mark.form in ("heading", "item", "table"):
         return False
     words = last.text.rstrip()
-    if words.endswith(tuple(_ENDS)):
+    if words.endswith(tuple(_ENDS)) or _PLACE.match(line.text):
         return False
     if line.mark.form == "bullet":
         return block.form == "bullet" and line.gap and habits.bullets_end
@@ -169,6 +171,6 @@ def _name_plain_headings(found: list[Block]) -> None:
 
 
 def _looks_like_heading(block: Block) -> bool:
-    if not _PLAIN_HEADING.match(block.text):
+    if not _PLAIN_HEADING.match(block.text) or re.match(r"第[\d一二三四五六七八九十]{1,3}[位名]", block.text):
         return False
     return not re.search(r"\d(?!\d{3}年?|\d*[-—.]\d)(?<!20\d)(?!\d*年)[\d.]*[万亿%个家户元项]", block.text)

@@ -65,6 +65,8 @@ _INDEX_END: Final = re.compile(r"[，。；、（(,;]|$|以上|以下|左右")
 _RATING: Final = re.compile(r"(?!以上|以下|以内)[\u4e00-\u9fff]")
 _CLASS: Final = re.compile(r"新药|医疗器械|水质|水体|标准|疫苗|建设用地|传染病")
 _RANK: Final = re.compile(r"(?:列|居|排名?|名|位次|全[区市县省国镇州]|获得?|荣获|夺得|取得|进入|跻身|评?比?|为|综合|排在|成绩|总分)[^，。；]{0,8}$")
+# 第1位 公共财政收入: a line that gives the place first.
+_RANK_LINE: Final = re.compile(r"第[\d一二三四五六七八九十]{1,3}[位名][^，。；：\d]{2,20}")
 _RANK_AFTER: Final = re.compile(r"[，。；、）)名位,;]|$|的|方阵|梯队|行列")
 
 
@@ -101,9 +103,9 @@ def reason(text: str, token: Token, named: NamedSpans) -> str | None:
 
     "word" means: not even a name, say nothing about it. A rank (第三名, 位列第一) is a figure.
     """
-    if is_rank(text, token):
-        return None
     span = named.at(token.start)
+    if is_rank(text, token) and (span is None or span.rule != "quoted"):
+        return None
     if span is not None:
         return span.rule
     return next((rule for rule, holds in _CHECKS if holds(text, token)), None)
@@ -112,10 +114,10 @@ def reason(text: str, token: Token, named: NamedSpans) -> str | None:
 def is_rank(text: str, token: Token) -> bool:
     """Return whether the number is a place in an order: 位列第一, 排名全区第3位, 前三."""
     lead = text[token.start - 1 : token.start]
-    if lead not in ("第", "前") or (token.unit not in (None, "位", "名") and not token.arabic):
+    if lead not in ("第", "前") or token.unit not in (None, "位", "名"):
         return False
-    if token.unit not in (None, "位", "名"):
-        return False
+    if token.unit in ("位", "名") and _RANK_LINE.fullmatch(text, 0 if token.start == 1 else len(text)):
+        return True
     after = _RANK_AFTER.match(text, token.end)
     before = _RANK.search(text, max(0, token.start - 14), token.start - 1)
     return bool(after and before)

@@ -31,7 +31,7 @@ _UNIT: Final = re.compile(lexicon.any_of("measures", "name_units"))
 _RANGE_TAIL: Final = re.compile(rf"[-—–~～至到](?P<second>{_ARABIC})(?P<unit>%|‰|[万亿]?元|[个户家])")
 _BEFORE: Final = re.compile(
     r"(?:(?P<least>超过|(?<!赶)超|逾|突破|(?<![打攻侦])破|不少于|不低于|不小于|至少|高于|大于|多于|最少|最低|首破|≥|>|＞)"
-    r"|(?P<most>不超过|不高于|不大于|不多于|至多|最多|少于|低于|小于|≤|<|＜)"
+    r"|(?P<most>不超过|不高于|不大于|不多于|至多|最多|少于|低于|小于|不足|不到|≤|<|＜)"
     r"|(?P<about>大约|(?<![签预节契合违集公条履邀特制失解赴])约|将近|接近|(?<![附最临邻相靠贴])近|大概|左右))(?:达到?|了|为)?$"
 )
 _AFTER: Final = re.compile(

@@ -297,6 +297,8 @@ def _rank_object(draft: Draft, previous: Draft | None) -> str | None:
     own = re.sub(r"(?:在|位列|位居|名列|排名|排|列|居|第|位|全[国省市区县镇州]|全街道)+$", "", _noun(draft.before))
     if len(own) > 2 * _SMALL:
         return own
+    if not own and draft.after and draft.start == 0:
+        return draft.after + "排名"
     context = _context(draft, previous) or ""
     return (context.removesuffix("同比增长").removesuffix("增长") + own + "排名") or None
 

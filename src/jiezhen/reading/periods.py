@@ -18,6 +18,9 @@ _COMPARED: Final = re.compile(r"(?:的)?(?:相比|同期|同比|基础上|可比
 _TASK: Final = re.compile(r"的?(?:目标|任务|计划|预算)")
 _NAMING: Final = frozenset(("title", "quoted", "years"))
 _BASE_YEAR: Final = re.compile(r"(?:比|较|与|同)(20\d\d)年(?:度)?(上半年|下半年)?")
+_FROM: Final = re.compile(r"[由从]$")
+_TURNED: Final = re.compile(r"\d[^，。；]*(?:[降升增减提扩上下](?:低|高|长|加|少|升|大)?)(?:到|至|为)")
+_AS_OF: Final = re.compile(r"截[至止]到?|到$|至$")
 _QUARTERS: Final = "一二三四"
 
 
@@ -44,7 +47,7 @@ def of_heading(words: str, frame: Frame) -> str | None:
 
 def _last_time(draft: Draft) -> re.Match[str] | None:
     text, sentence = draft.text, draft.sentence
-    last = None
+    last: re.Match[str] | None = None
     for found in _TIME.finditer(text, sentence.start, draft.start):
         named = sentence.named.at(found.start())
         if named is not None and named.rule in _NAMING:
@@ -54,6 +57,8 @@ def _last_time(draft: Draft) -> re.Match[str] | None:
         if draft.kind == "progress" and _TASK.match(text, found.end()):
             continue
         if _BASE.search(text[max(0, found.start() - 2) : found.start()]) or _COMPARED.match(text, found.end()):
+            continue
+        if _FROM.search(text[max(0, found.start() - 1) : found.start()]) and _TURNED.search(text, found.end(), draft.start):
             continue
         last = found
     return last
@@ -77,7 +82,8 @@ def _explicit(found: re.Match[str], frame: Frame) -> str | None:
     if half:
         return f"{year}{_part(half)}"
     if found["months"]:
-        through = found["months"][:2] in ("1-", "1—", "1至", "1~")
+        before = found.string[max(0, found.start() - 3) : found.start()]
+        through = found["months"][:2] in ("1-", "1—", "1至", "1~") or bool(_AS_OF.search(before))
         return (_until(int(year), int(found["month"])) or year) if through else f"{year}-{int(found['month']):02d}"
     if frame.period and frame.period.startswith(year) and not found["close"]:
         return frame.period

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from jiezhen.reading import commitments, kinds, objects, periods, places, relations, tables
+from jiezhen.reading import commitments, kinds, objects, periods, places, relations, standing, tables
 from jiezhen.reading.draft import Draft, Sentence
 from jiezhen.reading.frames import Frame, frames, mood_of, setting_of
 from jiezhen.reading.layout import Block, blocks
@@ -90,6 +90,7 @@ def _understand(found: list[Draft]) -> None:
         kinds.set_kind(draft)
     for previous, draft in pairwise(claims):
         kinds.follow(draft, previous)
+    standing.settle(claims)
     objects.cut(claims)
     relations.relate(claims)
     objects.set_objects(claims)

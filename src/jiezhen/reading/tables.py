@@ -31,7 +31,8 @@ _MEASURE: Final = re.compile(rf"(?P<factor>[百千]?[万亿]?)(?P<unit>{lexicon.
 _SKIP: Final = re.compile(r"序号|编号|年份|电话|代码|邮编|备注|时间|日期|门牌|地址|页")
 _GROWTH: Final = re.compile(r"同比|增长|增幅|增速|环比|比上年|较上年|±")
 _PROGRESS: Final = re.compile(r"完成率|进度|完成.{0,6}[%％]|占.{0,6}(?:目标|任务|计划)")
-_TARGET: Final = re.compile(r"目标|计划|任务|指标值|预算")
+_TARGET: Final = re.compile(r"目标|计划|任务|预算(?!收入|支出|执行)|预期")
+_DONE: Final = re.compile(r"完成(?!率)|实际|实绩|已")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +194,10 @@ def _describe(draft: Draft, label: str, head: str) -> None:
 
 
 def _kind(draft: Draft, label: str, head: str) -> Kind:
-    if _GROWTH.search(head) or (_GROWTH.search(label) and draft.unit == "%"):
+    if _GROWTH.search(head) or (_GROWTH.search(label) and draft.unit == "%" and not label.endswith("率")):
         return "growth"
     if _PROGRESS.search(head):
         return "progress"
-    if _TARGET.search(head) or draft.sentence.frame.mood == "plan":
+    if (_TARGET.search(head) and not _DONE.search(head)) or draft.sentence.frame.mood == "plan":
         return "target"
     return "rate" if draft.unit in kinds.RATES else "result"
