@@ -13,6 +13,9 @@ from jiezhen.web import components as web
 from jiezhen.web import formats
 from jiezhen.web.pages import StaffRequest, render, staff
 
+#: So many kinds stand above the quick form.
+LATELY = 6
+
 
 @staff
 def index(request: StaffRequest) -> HttpResponse:
@@ -47,7 +50,7 @@ def index(request: StaffRequest) -> HttpResponse:
 def listing(request: StaffRequest, kind: str) -> HttpResponse:
     """Show one kind of service."""
     _activity_or_404(request, kind)
-    tabs = tables.kind_tabs(access.kinds(request.viewer, "activity"), kind)
+    tabs = tables.kind_tabs(access.kinds(request.viewer, "activity"), kind, "/services")
     return records.list_response(request, kind, tabs=tabs)
 
 
@@ -79,9 +82,14 @@ def new(request: StaffRequest) -> HttpResponse:
     units = records.changeable_units(request, kind)
     posted = request.POST if request.method == "POST" else None
     form = forms.Quick(kind, units, posted, initial=records.first_values(request, kind, units))
+    near = [k for k in kinds if k.name == kind.name][:1] + [
+        k for k in kinds if k.name != kind.name]
     chips = tuple(
-        web.Choice(wording.title(k), places.new(k.name), None, k.name == kind.name) for k in kinds
+        web.Choice(wording.title(k), places.new(k.name), None, k.name == kind.name)
+        for k in near[:LATELY]
     )
+    if len(kinds) > LATELY:
+        chips = (*chips, web.Choice(_("更多"), "/new"))
     href = places.new(kind.name)
     if posted is None:
         return records.form_response(

@@ -16,6 +16,7 @@ class Matters(AppConfig):
 
         facts.offer()
         places.offer("matter", places.Place(
-            queries.page_of, queries.list_of, lambda kind: f"/matters/new?kind={kind}", own=True
+            queries.page_of, queries.list_of, lambda kind: f"/matters/new?kind={kind}",
+            queries.roof_of, own=True,
         ))
         panels.offer_events("matters", queries.events)

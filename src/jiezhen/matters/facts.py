@@ -38,9 +38,20 @@ def flow_of(kind: Kind) -> Flow:
     return catalogue().flows[str(kind.flow)]
 
 
-def _prepare(row: Row, kind: Kind, given: dict[str, Any], at: datetime) -> None:
+def as_matter(row: Row) -> Matter:
+    """Return a row of the table of matters as what it is.
+
+    Raises:
+        TypeError: It is a row of another table. A defect.
+    """
+    if not isinstance(row, Matter):
+        raise TypeError(f"{row!r} is no matter")
+    return row
+
+
+def _prepare(given_row: Row, kind: Kind, given: dict[str, Any], at: datetime) -> None:
     """Put a new matter into its first state, or into the one that an import gives."""
-    assert isinstance(row, Matter)
+    row = as_matter(given_row)
     flow = flow_of(kind)
     row.opened_on = _day(given.get("opened_on")) or clock.day_of(at)
     row.due_on = _day(given.get("due_on"))
@@ -68,9 +79,9 @@ def enter(row: Matter, kind: Kind, state: str, on: date) -> None:
     row.closed_on = on if spec.end else None
 
 
-def _follow(row: Row, kind: Kind) -> None:
+def _follow(given_row: Row, kind: Kind) -> None:
     """Let the days on which states were entered follow a corrected date field."""
-    assert isinstance(row, Matter)
+    row = as_matter(given_row)
     for name, state in flow_of(kind).states.items():
         day = row.data.get(state.date) if state.date else None
         if day and name in row.entered:

@@ -32,8 +32,10 @@ class Matter(Row):
 
 
 class Move(models.Model):
-    """One row is one move of one matter. Rows are appended and never edited; undoing a
-    move is a move of its own that names the one it undoes.
+    """One row is one move of one matter.
+
+    Rows are appended and never edited; undoing a move is a move of its own that names the
+    one it undoes.
     """
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="moves")

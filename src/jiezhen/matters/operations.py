@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jiezhen.kernel import clock
 from jiezhen.matters import rules
-from jiezhen.matters.facts import enter, flow_of
+from jiezhen.matters.facts import as_matter, enter, flow_of
 from jiezhen.matters.models import Matter, Move
 from jiezhen.packs.schema import Kind
 from jiezhen.packs.schema import Move as MoveSpec
@@ -53,8 +53,8 @@ def move(
     flow = flow_of(spec)
     made: list[Move] = []
 
-    def apply(row: Row) -> None:
-        assert isinstance(row, Matter)
+    def apply(given: Row) -> None:
+        row = as_matter(given)
         records.refuse_withdrawn(row)
         before = _kept(row)
         wanted = rules.move(flow, row.state, name)
@@ -83,8 +83,7 @@ def move(
     for step in made:
         step.before["version"] = row.version
     Move.objects.bulk_create(made)
-    assert isinstance(row, Matter)
-    return row
+    return as_matter(row)
 
 
 def _differing(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
@@ -149,8 +148,8 @@ def undo(viewer: Viewer, kind: str, record_id: int, move_id: int, at: datetime) 
     spec = shapes.kind_of(kind)
     undone: list[Move] = []
 
-    def apply(row: Row) -> None:
-        assert isinstance(row, Matter)
+    def apply(given: Row) -> None:
+        row = as_matter(given)
         latest = _undoable(viewer, row, move_id, at)
         undone.append(latest)
         kept = latest.before
@@ -174,8 +173,7 @@ def undo(viewer: Viewer, kind: str, record_id: int, move_id: int, at: datetime) 
         matter_id=record_id, name="undo", came_from=latest.went_to, went_to=latest.came_from,
         at=at, account_id=viewer.account_id, actor=viewer.name, undoes=latest,
     )
-    assert isinstance(row, Matter)
-    return row
+    return as_matter(row)
 
 
 def _undoable(viewer: Viewer, row: Matter, move_id: int, at: datetime) -> Move:

@@ -56,8 +56,10 @@ def move(flow: Flow, state: str, name: str) -> Move:
 
 
 def right_for(flow: Flow, name: str, may: Callable[[str], bool]) -> str:
-    """Return the right by which somebody makes a move: the first of those that it lists and
-    they hold; the first listed when they hold none, `change` when there is no such move.
+    """Return the right by which somebody makes a move.
+
+    It is the first of those that the move lists and they hold; the first listed when they
+    hold none, `change` when there is no such move.
     """
     found = flow.moves.get(name)
     if found is None:

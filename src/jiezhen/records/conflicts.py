@@ -12,8 +12,10 @@ from jiezhen.records.models import Change, Row
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One field in both versions. `raw` is what this person wrote; `pick` is proposed:
-    a field that only one of the two touched is that one's.
+    """One field in both versions.
+
+    `raw` is what this person wrote; `pick` is proposed: a field that only one of the two
+    touched is that one's.
     """
 
     name: str

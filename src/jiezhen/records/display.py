@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -61,18 +60,18 @@ def links_of(viewer: Viewer, wanted: Iterable[tuple[str, int]]) -> dict[tuple[st
         ids.setdefault(kind.shape, {}).setdefault(kind.name, set()).add(record_id)
     found: dict[tuple[str, int], Linked] = {}
     for by_kind in ids.values():
-        rows = _rows(viewer, list(by_kind), {i for some in by_kind.values() for i in some})
-        for row in rows.values_list("kind", "pk", "title", "code", "withdrawn_at"):
-            name, pk, title, code, withdrawn = row
+        ids_of_all = {i for some in by_kind.values() for i in some}
+        for name, pk, title, code, withdrawn in _rows(viewer, list(by_kind), ids_of_all):
             said = (title or code) + (_("（已撤回）") if withdrawn else "")
             found[name, pk] = Linked(said, places.page(name, code), code)
     return found
 
 
-def _rows(viewer: Viewer, names: list[str], ids: set[int]) -> QuerySet[Row]:
+def _rows(viewer: Viewer, names: list[str], ids: set[int]) -> Iterable[tuple[Any, ...]]:
     found = access.rows_of_many(viewer, [shapes.kind_of(n) for n in names])
-    assert found is not None
-    return found.filter(pk__in=ids)
+    if found is None:
+        return []
+    return found.filter(pk__in=ids).values_list("kind", "pk", "title", "code", "withdrawn_at")
 
 
 def wanted_links(

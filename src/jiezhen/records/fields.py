@@ -289,19 +289,21 @@ def shown(stored: Any, field: Field, *, masked: bool, about: str = "") -> str:
         return ""
     if field.type in PERSONAL:
         return _personal(stored, field, masked=masked, about=about)
-    if field.type == "choice":
-        return field.options.get(stored, str(stored))
-    if field.type == "flag":
-        return _("是") if stored == "yes" else _("否")
-    if field.type == "money":
-        return f"{Decimal(stored) / 100:.2f}"
-    if field.type == "place":
-        return str(stored.get("text", ""))
-    if field.type == "time":
-        return datetime.fromisoformat(stored).astimezone(clock.ZONE).strftime("%Y-%m-%d %H:%M")
     if field.type == "text" and masked:
         return masking.free_text(str(stored))
-    return str(stored)
+    write = _WRITERS.get(field.type)
+    return write(stored, field) if write else str(stored)
+
+
+_WRITERS: dict[str, Callable[[Any, Field], str]] = {
+    "choice": lambda stored, field: field.options.get(stored, str(stored)),
+    "flag": lambda stored, _f: _("是") if stored == "yes" else _("否"),
+    "money": lambda stored, _f: f"{Decimal(stored) / 100:.2f}",
+    "place": lambda stored, _f: str(stored.get("text", "")),
+    "time": lambda stored, _f: (
+        datetime.fromisoformat(stored).astimezone(clock.ZONE).strftime("%Y-%m-%d %H:%M")
+    ),
+}
 
 
 def _personal(stored: str, field: Field, *, masked: bool, about: str) -> str:

@@ -262,11 +262,11 @@ def apply(rows: QuerySet[Row], query: Query, unit_path: str = "") -> QuerySet[Ro
 def _within(kind: Kind, period: Period) -> Q:
     """Return the test of a period: what happened in it, or what was valid on its last day.
 
-    The second is how a stock is counted, so that a register's list and its figure agree.
+    The second is how a stock is counted, so that a register's list and its figure agree: an
+    entry whose first day nobody knows is in neither.
     """
     if kind.shape == "entry" and kind.on not in kind.fields:
-        begun = Q(on=None) | Q(on__lt=period.until)
-        return begun & (Q(until=None) | Q(until__gte=period.until))
+        return Q(on__lt=period.until) & (Q(until=None) | Q(until__gte=period.until))
     return Q(on__gte=period.start, on__lt=period.until)
 
 

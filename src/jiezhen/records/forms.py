@@ -31,8 +31,8 @@ _TEXT: dict[str, dict[str, str]] = {
     "date": {"placeholder": "2026-3-1", "data-date": ""},
     "time": {"placeholder": "2026-3-1 14:05"},
 }
-#: Texts up to here stand on one line.
-_LONG = ("说明", "内容", "情况", "备注", "意见", "诉求", "结果", "措施", "描述")
+#: Texts whose title holds one of these words are written on several lines.
+_LONG = ("说明", "内容", "情况", "备注", "意见", "措施", "描述", "要点", "经过", "进展")
 
 
 class Suggest(forms.TextInput):
@@ -153,7 +153,8 @@ def begins(kind: Kind) -> bool:
 
 
 def _days(form: forms.Form, *names: str) -> tuple[dict[str, Any], list[Problem]]:
-    given, problems = {}, []
+    given: dict[str, Any] = {}
+    problems: list[Problem] = []
     for name in names:
         text = form.data.get(form.add_prefix(name), "").strip() if name in form.fields else ""
         try:
@@ -226,10 +227,10 @@ def _control(spec: Field, *, blank: bool) -> forms.Field:
 
 def _choice(options: Mapping[str, str], *, blank: bool) -> forms.Field:
     choices = list(options.items())
-    if len(choices) <= 5:
+    if len(choices) <= 4:
         more = [("", _("没有填"))] if blank else []
         return forms.ChoiceField(choices=[*choices, *more], widget=forms.RadioSelect)
-    return forms.ChoiceField(choices=[("", _("请选")), *choices])
+    return forms.ChoiceField(choices=[("", _("没有填") if blank else _("请选")), *choices])
 
 
 def _hint(spec: Field) -> str:

@@ -122,7 +122,8 @@ def _text(kind: Kind, name: str, spec: Field | None, stored: Any) -> str:
 
 def timeline(viewer: Viewer, row: Row) -> list[Event]:
     """Return what happened to and around a record, newest first, at most `MOST` events."""
-    events = [*_own(viewer, row), *_linked(viewer, row), *panels.events(viewer, row)]
+    # Of equal moments the later told come first: what was registered stands at the foot.
+    events = [*panels.events(viewer, row), *_linked(viewer, row), *_own(viewer, row)]
     return sorted(events, key=_when, reverse=True)[:MOST]
 
 
@@ -134,14 +135,15 @@ def _when(event: Event) -> tuple[str, str]:
 
 
 def _own(viewer: Viewer, row: Row) -> list[Event]:
-    found = [Event(row.created_at, _(_SOURCES.get(row.source, "登记")), quiet=True)]
+    found = []
     for step in history(viewer, row):
         if step.action == _(_ACTIONS["moved"]) or step.action == _(_ACTIONS["undone"]):
             continue  # the engine of matters tells its moves itself
         names = "、".join(d.title for d in step.differences)
         title = f"{step.action} {names}" if names else step.action
         found.append(Event(step.at, title, step.actor, step.why, quiet=True))
-    return found
+    told = _(_SOURCES.get(row.source, "登记"))
+    return [*found, Event(row.created_at, told, quiet=True)]
 
 
 def linking(viewer: Viewer, kind: str) -> list[tuple[Kind, tuple[str, ...]]]:
@@ -178,15 +180,25 @@ def _linked(viewer: Viewer, row: Row) -> list[Event]:
 
 
 def _event(other: Row) -> Event:
+    """Return another record as one line: 走访 夏季看望, and its state or first words below."""
     kind = shapes.kind_of(other.kind)
     at: date | datetime = other.on or other.created_at
-    text = ""
     state = getattr(other, "state", "")
-    if state:
-        text = display.state_title(kind, state)
-    title = f"{wording.title(kind)} {other.title or other.code}"
-    return Event(at, title, href=places.page(other.kind, other.code), text=text,
-                 source=wording.title(kind) if not other.title else other.code)
+    text = display.state_title(kind, state) if state else _first_words(other, kind)
+    title = wording.title(kind)
+    dated = other.on is not None and other.title == other.on.isoformat()
+    if other.title and not dated:
+        title += f" {other.title}"
+    return Event(at, title, href=places.page(other.kind, other.code), text=text, source=other.code)
+
+
+def _first_words(row: Row, kind: Kind) -> str:
+    """Return the beginning of a record's first text that its title does not show."""
+    for name, spec in kind.fields.items():
+        if spec.type == "text" and "{" + name + "}" not in kind.label and row.data.get(name):
+            text = display.field_value(row, name, spec).text
+            return text if len(text) <= 60 else text[:60] + "…"
+    return ""
 
 
 def looks(viewer: Viewer, row: Row) -> list[Look]:

@@ -10,7 +10,9 @@ from jiezhen.units.models import Unit
 
 
 class Row(models.Model):
-    """One row is one record of a kind. `registers`, `matters`, `activities` and `sensing`
+    """One row is one record of a kind.
+
+    `registers`, `matters`, `activities` and `sensing`
     each keep a table of this form; what a field means stands in the kind's pack.
 
     `data` holds the field values in the storage form of `records.fields`.

@@ -4,7 +4,7 @@ Every engine's page of a record is made here; an engine adds what is its own (th
 of a matter, say) and renders a template that extends `records/record.html`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,9 +59,10 @@ class RecordPage:
 
 
 def record_page(
-    viewer: Viewer, row: Row, at: datetime, opened: reveals.Opened | None = None
+    viewer: Viewer, row: Row, at: datetime, opened: reveals.Opened | None = None,
+    omit: Collection[str] = (),
 ) -> RecordPage:
-    """Return everything that the page of a record shows."""
+    """Return everything that the page of a record shows; `omit` names fields shown elsewhere."""
     kind = shapes.kind_of(row.kind)
     here = places.general_page(row.kind, row.code)
     open_now = opened if opened is not None and opened.covers(row, at) else None
@@ -70,7 +71,7 @@ def record_page(
     covered = any(row.data.get(name) for name in kind.personal)
     return RecordPage(
         title=row.title or row.code, kind=kind, row=row, here=here,
-        facts=tuple(_facts(viewer, row, kind, may_reveal, open_now)),
+        facts=tuple(_facts(viewer, row, kind, may_reveal, open_now, omit)),
         events=tuple(histories.timeline(viewer, row)),
         panels=tuple(panels.panels(viewer, row, at)),
         crumbs=crumbs(kind, row), lede=f"{row.code} · {row.unit.title}",
@@ -86,9 +87,9 @@ def record_page(
 
 def crumbs(kind: Kind, row: Row | None = None, title: str = "") -> tuple[web.Crumb, ...]:
     """Return the path to a record, or to a page below it."""
-    shape = shapes.shape_of(kind.name)
+    title_above, above = places.roof(kind.name)
     found = [
-        web.Crumb(_(shape.title), ""),
+        web.Crumb(title_above, above),
         web.Crumb(wording.title(kind), places.listing(kind.name)),
     ]
     if row is not None:
@@ -112,25 +113,30 @@ def _withdrawn(row: Row) -> str:
 
 
 def _facts(
-    viewer: Viewer, row: Row, kind: Kind, may_reveal: bool, opened: reveals.Opened | None
+    viewer: Viewer, row: Row, kind: Kind, may_reveal: bool, opened: reveals.Opened | None,
+    omit: Collection[str],
 ) -> list[web.Fact]:
     links = display.links_of(viewer, display.wanted_links([row], kind.fields.items()))
     found = [web.Fact(_("编号"), row.code), web.Fact(_("单元"), row.unit.title)]
-    for name, spec in kind.fields.items():
-        if spec.type in fields.PERSONAL and row.data.get(name):
+    wanted = {name: spec for name, spec in kind.fields.items() if name not in omit}
+    blank = [wording.title(s) for n, s in wanted.items() if row.data.get(n) in (None, "", [])]
+    for name, spec in wanted.items():
+        if row.data.get(name) in (None, "", []):
+            continue
+        if spec.type in fields.PERSONAL:
             found.append(_personal(row, name, spec, may_reveal, opened))
         else:
             value = display.field_value(row, name, spec, links)
-            found.append(web.Fact(wording.title(spec), value.text, value.href,
-                                  why="" if value.text else _("没有填")))
+            found.append(web.Fact(wording.title(spec), value.text, value.href))
+    found += _system_facts(row, kind)
+    return [*found, web.Fact(_("没有填的"), "、".join(blank))] if blank else found
+
+
+def _system_facts(row: Row, kind: Kind) -> list[web.Fact]:
     named = columns.columns_of(kind)
-    for name in shapes.shape_of(kind.name).columns:
-        if name in kind.fields or name == "on" or name not in named:
-            continue
-        value = display.system_value(row, named[name])
-        if value.text:
-            found.append(web.Fact(named[name].title, value.text))
-    return found
+    own = [n for n in shapes.shape_of(kind.name).columns if n not in kind.fields and n != "on"]
+    values = [(named[n].title, display.system_value(row, named[n]).text) for n in own if n in named]
+    return [web.Fact(title, text) for title, text in values if text]
 
 
 def _personal(
@@ -158,13 +164,14 @@ def _looked(viewer: Viewer, row: Row, at: datetime) -> str:
 
 def session_opened(kept: Mapping[str, Any] | None) -> reveals.Opened | None:
     """Return what a session says is open; None for anything else that lies there."""
+    if not isinstance(kept, Mapping):
+        return None
     try:
-        assert kept is not None
         return reveals.Opened(
             str(kept["kind"]), int(kept["id"]), str(kept["field"]),
             datetime.fromisoformat(kept["until"]),
         )
-    except (AssertionError, KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         return None
 
 

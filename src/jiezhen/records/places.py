@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from django.utils.translation import gettext as _
+
 from jiezhen.packs.registry import catalogue
 
 Maker = Callable[[str, str], str]
@@ -18,6 +20,8 @@ ListMaker = Callable[[str], str]
 class Place:
     """Where an engine keeps its pages: of a record, of a kind's list, of a new record.
 
+    `roof` gives title and address of the page above a kind's list.
+
     `own` says that a record's page there holds more than the general one, which then
     leads to it.
     """
@@ -25,6 +29,7 @@ class Place:
     page: Maker
     listing: ListMaker
     new: ListMaker
+    roof: Callable[[str], tuple[str, str]]
     own: bool = False
 
 
@@ -36,12 +41,16 @@ def offer(shape: str, place: Place) -> None:
     _places[shape] = place
 
 
-def under(folder: str, new: ListMaker | None = None) -> Place:
-    """Return the place of an engine whose lists and pages lie under one folder."""
+def under(folder: str, title: str, new: ListMaker | None = None) -> Place:
+    """Return the place of an engine whose lists and pages lie under one folder.
+
+    `title` is the Chinese name of that folder's own page.
+    """
     return Place(
         lambda kind, code: f"/{folder}/{kind}/{quote(code, safe='')}",
         lambda kind: f"/{folder}/{kind}",
         new or (lambda kind: f"/records/{kind}/new"),
+        lambda _kind: (_(title), f"/{folder}"),
     )
 
 
@@ -65,6 +74,11 @@ def new(kind: str) -> str:
     return _of(kind).new(kind)
 
 
+def roof(kind: str) -> tuple[str, str]:
+    """Return title and address of the page above a kind's list."""
+    return _of(kind).roof(kind)
+
+
 def has_own_page(kind: str) -> bool:
     """Say whether the engine of the kind has a fuller page than the general one."""
     return _of(kind).own
@@ -75,4 +89,7 @@ def general_page(kind: str, code: str) -> str:
     return f"/records/{kind}/{quote(code, safe='')}"
 
 
-GENERAL = Place(general_page, lambda kind: f"/records/{kind}", lambda kind: f"/records/{kind}/new")
+GENERAL = Place(
+    general_page, lambda kind: f"/records/{kind}", lambda kind: f"/records/{kind}/new",
+    lambda _kind: (_("记录"), ""),
+)

@@ -70,16 +70,14 @@ def _flag(condition: Condition) -> str:
 def value_text(condition: Condition, value: Any, linked: str = "") -> str:
     """Return one value of a condition as people read it."""
     column = condition.column
+    written = {
+        "choice": lambda: column.options.get(value, str(value)),
+        "money": lambda: f"{(Decimal(value) / 100).normalize():f}{_('元')}",
+        "number": lambda: f"{Decimal(str(value)).normalize():f}{column.unit}",
+        "link": lambda: linked or f"#{value}",
+    }
+    if column.type in written:
+        return written[column.type]()
     if isinstance(value, date):
         return value.isoformat()
-    if column.type == "choice":
-        return column.options.get(value, str(value))
-    if column.type == "money":
-        return f"{(Decimal(value) / 100).normalize():f}{_('元')}"
-    if column.type == "number":
-        return f"{value:g}{column.unit}" if isinstance(value, float) else f"{value}{column.unit}"
-    if column.type == "link":
-        return linked or f"#{value}"
-    if column.field is not None:
-        return fields.shown(value, column.field, masked=True)
-    return str(value)
+    return fields.shown(value, column.field, masked=True) if column.field else str(value)

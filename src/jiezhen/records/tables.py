@@ -17,6 +17,8 @@ from jiezhen.records.queries import Line, Page
 from jiezhen.units.queries import UnitRow
 from jiezhen.web import components as web
 
+#: Most kinds that stand as tabs; the others are behind 「更多」.
+TABS = 8
 _FORMATS = (("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON"))
 
 
@@ -92,7 +94,7 @@ def _table(page: Page, title: str) -> web.Table:
     heads += [_head(page, c) for c in shown]
     heads.append(web.Column(_("单元")))
     rows = tuple(_row(line, shown) for line in page.lines)
-    return web.Table(title, tuple(heads), rows, wide=len(heads) > 7)
+    return web.Table(title, tuple(heads), rows)
 
 
 def _head(page: Page, column: Column) -> web.Column:
@@ -226,9 +228,15 @@ def _choosable(page: Page) -> Iterable[tuple[str, str, bool]]:
             yield name, column.title, name in shown
 
 
-def kind_tabs(kinds: Iterable[Kind], current: str) -> tuple[web.Choice, ...]:
-    """Return the kinds of a shape as tabs."""
-    return tuple(
+def kind_tabs(kinds: Iterable[Kind], current: str, more: str = "") -> tuple[web.Choice, ...]:
+    """Return the kinds of a shape as tabs: the first ones, the current one, and 「更多」."""
+    some = list(kinds)
+    first = some[:TABS]
+    shown = first + [k for k in some[TABS:] if k.name == current]
+    tabs = [
         web.Choice(wording.title(k), places.listing(k.name), None, k.name == current)
-        for k in kinds
-    )
+        for k in shown
+    ]
+    if more and len(some) > len(shown):
+        tabs.append(web.Choice(_("更多"), more))
+    return tuple(tabs)

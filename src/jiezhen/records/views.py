@@ -1,6 +1,6 @@
 """The pages of records of every kind: list, record, what one does to it."""
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.contrib import messages
@@ -133,9 +133,10 @@ def record_response(
     """Answer with a record's page, inside a template and with names of the caller's engine."""
     opened = pages.session_opened(request.session.get("opened"))
     reveals.seen(request.viewer, row, request.at)
-    page = pages.record_page(request.viewer, row, request.at, opened)
-    context = {name: getattr(page, name) for name in page.__slots__} | more
-    response = render(request, template, context, status=more.pop("status", 200))
+    status, omit = more.pop("status", 200), more.pop("omit", ())
+    page = pages.record_page(request.viewer, row, request.at, opened, omit)
+    context = {name: getattr(page, name) for name in page.__slots__} | {"at": request.at} | more
+    response = render(request, template, context, status=status)
     if page.opened_until is not None:
         left = max(1, int((page.opened_until - request.at).total_seconds()))
         response.headers["Refresh"] = f"{left}; url={request.path}"
@@ -462,4 +463,4 @@ def export(request: StaffRequest, kind: str, fmt: str) -> HttpResponse:
     except record_operations.Refused as refused:
         messages.error(request, str(refused))
         return HttpResponseRedirect(places.listing(kind) + query.address())
-    return cast(HttpResponse, file)
+    return file

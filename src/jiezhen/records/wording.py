@@ -11,10 +11,12 @@ class Titled(Protocol):
     """A declaration with a title, and an English one perhaps."""
 
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """Return the Chinese title."""
 
     @property
-    def title_en(self) -> str: ...
+    def title_en(self) -> str:
+        """Return the English title, empty where none was written."""
 
 
 def english() -> bool:

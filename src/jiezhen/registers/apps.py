@@ -15,4 +15,4 @@ class Registers(AppConfig):
         from jiezhen.registers import facts
 
         facts.offer()
-        places.offer("entry", places.under("registers"))
+        places.offer("entry", places.under("registers", self.verbose_name))

@@ -34,7 +34,7 @@ def index(request: StaffRequest) -> HttpResponse:
 def listing(request: StaffRequest, kind: str) -> HttpResponse:
     """Show one register."""
     _entry_or_404(request, kind)
-    tabs = tables.kind_tabs(access.kinds(request.viewer, "entry"), kind)
+    tabs = tables.kind_tabs(access.kinds(request.viewer, "entry"), kind, "/registers")
     return records.list_response(request, kind, tabs=tabs)
 
 

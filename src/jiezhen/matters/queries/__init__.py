@@ -1,7 +1,7 @@
 """Read matters: the queue over all kinds, one matter, the board of a kind."""
 
 from jiezhen.matters.queries.boards import Board, board, projects
-from jiezhen.matters.queries.queue import Asked, Queue, kinds, queue
+from jiezhen.matters.queries.queue import Asked, Line, Queue, kinds, queue, urgent
 from jiezhen.matters.queries.single import (
     Offered,
     events,
@@ -9,6 +9,7 @@ from jiezhen.matters.queries.single import (
     matter_for,
     offered,
     page_of,
+    roof_of,
     state_title,
     undoable,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "Asked",
     "Board",
     "NoSuchRecord",
+    "Line",
     "Offered",
     "Queue",
     "board",
@@ -29,6 +31,8 @@ __all__ = [
     "page_of",
     "projects",
     "queue",
+    "roof_of",
     "state_title",
     "undoable",
+    "urgent",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from jiezhen.matters import rules
-from jiezhen.matters.facts import flow_of
+from jiezhen.matters.facts import as_matter, flow_of
 from jiezhen.matters.models import Matter, Move
 from jiezhen.matters.queries.single import Offered, offered
 from jiezhen.packs.schema import Kind
@@ -27,8 +27,10 @@ STAYS, NEEDED = 1000, 3
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One matter on the board. `days` is how long it has been in its stage; `average` the
-    mean of that stage, None while too few have passed through it.
+    """One matter on the board.
+
+    `days` is how long it has been in its stage; `average` the mean of that stage, None
+    while too few have passed through it.
     """
 
     row: Matter
@@ -129,8 +131,7 @@ def _cards(
         place=Window(RowNumber(), partition_by=F("state"), order_by=F("id").desc())
     ).filter(place__lte=CARDS)
     found: dict[str, list[Card]] = {}
-    for row in ranked.select_related("unit").order_by("-id"):
-        assert isinstance(row, Matter)
+    for row in map(as_matter, ranked.select_related("unit").order_by("-id")):
         since = row.state_since or row.created_at
         card = Card(
             row, places.page(row.kind, row.code), titles.get(row.unit_id, ""),

@@ -116,6 +116,18 @@ def queue(viewer: Viewer, asked: Asked, at: datetime) -> Queue:
                  page.previous)
 
 
+def urgent(viewer: Viewer, at: datetime, most: int = 10) -> list[Line]:
+    """Return the open matters that are late or due today, the latest first: one statement."""
+    some = access.rows_of_many(viewer, kinds(viewer, projects=False))
+    if some is None:
+        return []
+    rows = cast("QuerySet[Matter]", some).filter(
+        withdrawn_at=None, closed_on=None, due_on__lte=clock.day_of(at)
+    )
+    found = rows.select_related("unit").order_by("due_on", "id")[:most]
+    return [_line(row, {row.unit_id: row.unit.title}) for row in found]
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """The rows of one page, and the places of the pages around it."""

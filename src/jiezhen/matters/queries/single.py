@@ -124,3 +124,11 @@ def list_of(kind: str) -> str:
     if rules.is_project(spec, spec.flow_spec):
         return f"/projects/{kind}"
     return f"/matters/kinds/{kind}"
+
+
+def roof_of(kind: str) -> tuple[str, str]:
+    """Return title and address of the page above a kind's list: 项目 or 事项."""
+    spec = shapes.kind_of(kind)
+    if rules.is_project(spec, spec.flow_spec):
+        return _("项目"), "/projects"
+    return _("事项"), "/matters"

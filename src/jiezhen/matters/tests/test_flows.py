@@ -1,6 +1,5 @@
 """Every flow of the catalogue, walked whole: each move from each state, allowed or forbidden."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -33,10 +32,9 @@ VALUES: dict[str, Any] = {
 
 
 @pytest.fixture(autouse=True)
-def book(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def book(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the whole catalogue in force."""
     monkeypatch.setattr(registry, "_current", BOOK)
-    yield
 
 
 def value(kind: Kind, name: str) -> Any:

@@ -68,7 +68,7 @@ def address(asked: Asked, **changed: str) -> str:
 
 def _row(line: Any, today: date) -> web.Row:
     lamp = due_lamp(line.due_on, line.closed_on, today)
-    due = web.Cell(lamp=lamp, text=formats.day_near(line.due_on, today)) if lamp else web.Cell(
+    due = web.Cell(lamp=lamp, note=formats.day_near(line.due_on, today)) if lamp else web.Cell(
         formats.day_near(line.closed_on, today) if line.closed_on else "", why=_("没有期限"))
     return web.Row((
         web.Cell(line.code, line.href, code=True), web.Cell(line.title, line.href), line.kind,
@@ -172,7 +172,7 @@ def board_page(viewer: Viewer, found: Board) -> BoardPage:
     may = viewer.may("change", kind.name, sensitivity=kind.sensitivity)
     new = _("登记{kind}").format(kind=title)
     return BoardPage(
-        title, found, kind_tabs(kinds(viewer, projects=True), kind.name),
+        title, found, kind_tabs(kinds(viewer, projects=True), kind.name, "/projects"),
         view_tabs(here, "board"),
         (unit_chip(found.units, found.unit, lambda code: f"{here}?unit={code}" if code else here),),
         tuple(_stage(kind, stage, here, found.unit) for stage in found.stages),

@@ -52,10 +52,12 @@ def _page(request: StaffRequest, row: Any, status: int = 200, **more: Any) -> Ht
                         until=formats.clock(undoable.until),
                         fields={"move": str(undoable.move_id)})
     offered = queries.offered(request.viewer, row)
+    money = shown.money(row, kind)
     context: dict[str, Any] = {
         "state": queries.state_title(kind, row.state), "at": request.at,
         "due": shown.due_lamp(row.due_on, row.closed_on, clock.day_of(request.at)),
-        "due_on": row.due_on, "undo": undo, "money": shown.money(row, kind),
+        "due_on": row.due_on, "undo": undo, "money": money,
+        "omit": rules.MONEY if money else (),
         "moves": [_action(here, o) for o in offered],
         "say_href": _under(here, "say"), "closed_on": row.closed_on,
     }

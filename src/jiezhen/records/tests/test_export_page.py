@@ -26,7 +26,7 @@ def test_a_list_answers_as_file_with_the_same_filters(cast: Cast, folder: str) -
         assert answer.status_code == 200
         assert "attachment" in answer.headers["Content-Disposition"]
         assert b"".join(answer.streaming_content)
-    assert f'href="/records/demo.firm.xlsx?area__min=50"' in page(
+    assert 'href="/records/demo.firm.xlsx?area__min=50"' in page(
         client, "/records/demo.firm?area__min=50")
 
 

@@ -120,7 +120,8 @@ def test_a_period_chooses_by_the_main_date(cast: Cast) -> None:
 
 def test_a_period_of_a_register_is_what_was_valid_at_its_end(cast: Cast) -> None:
     for name, since, until in (("早", "2020-01-01", "2023-06-30"), ("在", "2020-01-01", None),
-                               ("界", None, "2023-07-01"), ("晚", "2023-07-01", None)):
+                               ("界", "2023-06-30", "2023-07-01"),
+                               ("不知", None, None), ("晚", "2023-07-01", None)):
         operations.create(cast.viewers["section"], "demo.firm", cast.unit("c1"), {"name": name},
                           AT, given={"valid_from": since, "valid_until": until})
     assert titles(listed(cast, "demo.firm", period="2023H1")) == ["界", "在"]

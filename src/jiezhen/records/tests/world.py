@@ -1,6 +1,5 @@
 """The kinds and records that the tests of records and of the engines share."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,12 @@ ID_NUMBER = "11010519491231002X"
 
 
 @pytest.fixture(autouse=True)
-def packs(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[registry.Catalogue]:
+def packs(monkeypatch: pytest.MonkeyPatch, settings: Any) -> registry.Catalogue:
     """Put the test's kinds and the office's roles in force, with the pages that they need."""
     settings.ROOT_URLCONF = "jiezhen.records.tests.urls"
     found = registry.load([registry.BUILT_IN / "office", PACK])
     monkeypatch.setattr(registry, "_current", found)
-    yield found
+    return found
 
 
 def home(cast: Cast, unit: str = "c1", who: str = "section", **values: object) -> Row:
