@@ -16,6 +16,7 @@ _CLAUSE: Final = re.compile(r"[，,、：:（(）)]")
 _MASKED: Final = re.compile(r"(?:约|近|超过|超|逾|达)?\d[\d.,]*[十百千万亿]*(?:余|多)?")
 #: A rise this year may be a fall next year: the words of change count as one.
 _CHANGE: Final = re.compile(r"增长|上升|提高|提升|下降|减少|回落")
+_SPELT: Final = frozenset("〇零一二三四五六七八九十百千万亿两几半")
 _SKIPPED: Final = re.compile(r"[\s\u200b◆●■·*#>\-]+")
 
 
@@ -82,12 +83,22 @@ def keys(text: str, context: Context, at: int) -> tuple[str, str]:
     """
     sentence, (clause, clause_end) = context.sentence, context.clause
     whole = masked(text[sentence[0] : sentence[1]])
-    place = masked(text[sentence[0] : at]).count("#")
-    narrow_place = masked(text[clause:at]).count("#")
+    place = _place(text, sentence[0], at)
+    narrow_place = _place(text, clause, at)
     part = masked(text[clause:clause_end])
     before = masked(text[max(sentence[0], clause - 24) : clause])[-12:]
     return _digest("s", whole, place), _digest("c", f"{before}|{part}", narrow_place)
 
 
-def _digest(level: str, words: str, place: int) -> str:
+def _place(text: str, start: int, at: int) -> str:
+    """Return which of the numbers behind `start` stands at `at`.
+
+    A number told in a word (一级, 八大) is not masked; it has a place of its own among the words, so that it
+    is never taken for the number in digits that follows it.
+    """
+    before = masked(text[start:at])
+    return f"w{len(before)}" if text[at : at + 1] in _SPELT else str(before.count("#"))
+
+
+def _digest(level: str, words: str, place: str) -> str:
     return level + hashlib.blake2b(f"{words}|{place}".encode(), digest_size=12).hexdigest()
