@@ -108,6 +108,9 @@ class Commitment(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.CharField(max_length=100, default="")
+    goal_id = models.BigIntegerField(
+        null=True, help_text="the target that it set in the figures engine"
+    )
 
     objects: Any = CommitmentRows.as_manager()
 

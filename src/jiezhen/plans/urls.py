@@ -15,6 +15,7 @@ urlpatterns = [
     path(_DOC, reading.document, name="document"),
     path(f"{_DOC}/file", documents.original, name="original"),
     path(f"{_DOC}/changes", documents.changes, name="changes"),
+    path(f"{_DOC}/links", reading.links, name="links"),
     path(f"{_DOC}/bulk", reading.bulk, name="bulk"),
     path(f"{_DOC}/rows/<int:number>/<str:deed>", reading.act, name="act"),
     path("tasks", tasks.listing, name="tasks"),

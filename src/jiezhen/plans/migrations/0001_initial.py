@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('change', models.CharField(default='', max_length=10, verbose_name='与上一版比')),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('confirmed_by', models.CharField(default='', max_length=100)),
+                ('goal_id', models.BigIntegerField(help_text='the target that it set in the figures engine', null=True)),
                 ('earlier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='plans.commitment')),
                 ('lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='plans.commitment')),

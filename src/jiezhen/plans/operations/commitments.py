@@ -298,9 +298,9 @@ def _settle(
         trail.append(viewer, f"plans.commitment.{action}", _name(row), at,
                      before={k: v for k, v in before.items() if after[k] != v},
                      after={k: v for k, v in after.items() if before[k] != v})
-        if row.state == _KEPT:
-            tasks.create_from(viewer, row, at)
-            goals.set_goal(viewer, row, at)
+        tasks.create_from(viewer, row, at)
+        moved = any(before[k] != after[k] for k in ("indicator", "scope", "period"))
+        goals.follow(viewer, row, at, moved=moved)
     return row
 
 

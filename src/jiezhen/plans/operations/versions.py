@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from jiezhen.people.access import Viewer
 from jiezhen.plans.models import Commitment, Document, Task
-from jiezhen.plans.operations import access, tasks
+from jiezhen.plans.operations import access, goals, tasks
 from jiezhen.plans.queries import scope
 from jiezhen.plans.rules import changes
 from jiezhen.trail import operations as trail
@@ -83,6 +83,8 @@ def accept(viewer: Viewer, document_id: int, number: int, at: datetime) -> Commi
     row.state, row.confirmed_at, row.confirmed_by = "confirmed", at, viewer.name
     row.change = "accepted"
     row.save()
+    _hand_over_goal(row, earlier)
+    goals.follow(viewer, row, at, moved=False)
     moved = _move_task(row, earlier)
     if moved is not None:
         tasks.carry(row, moved)
@@ -98,7 +100,14 @@ def take_over(row: Commitment, earlier: Commitment) -> None:
     for name in _KEPT:
         setattr(row, name, getattr(earlier, name))
     row.save(update_fields=[*_KEPT])
+    _hand_over_goal(row, earlier)
     _move_task(row, earlier)
+
+
+def _hand_over_goal(row: Commitment, earlier: Commitment) -> None:
+    row.goal_id, earlier.goal_id = earlier.goal_id, None
+    row.save(update_fields=["goal_id"])
+    earlier.save(update_fields=["goal_id"])
 
 
 def _move_task(row: Commitment, earlier: Commitment) -> Task | None:

@@ -12,6 +12,8 @@ from jiezhen.plans.queries import scope, standings
 from jiezhen.plans.queries.standings import Progress
 from jiezhen.plans.rules import lights, linking, marks, rows
 
+#: From this likeness on a proposal is ticked beforehand on the page that links many.
+NEAR = 0.7
 #: How each state is shown on the text.
 _SHAPES = {"confirmed": "sure", "proposed": "unsure", "ignored": "told"}
 
@@ -155,17 +157,46 @@ class Links:
     others: tuple[tuple[str, str], ...]
 
 
-def links(document: Document, line: Line) -> Links:
+def links(line: Line) -> Links:
     """Return which indicators may count a row; nothing is linked by this."""
-    named = [
-        linking.Named(name, spec.title, tuple(spec.also), amounts.base_unit(spec.unit or ""))
-        for name, spec in catalogue().indicators.items()
-    ]
-    unit = line.unit
-    found = linking.propose(named, f"{line.action}{line.title}", unit)
+    named = _named()
+    found = linking.propose(named, f"{line.action}{line.title}", line.unit)
     near = {p.name for p in found}
     others = sorted((n.title, n.name) for n in named if n.name not in near)
     return Links(tuple(found), tuple((name, title) for title, name in others))
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A row without a link, and the indicator that fits it best."""
+
+    line: Line
+    proposal: linking.Proposal
+
+    @property
+    def near(self) -> bool:
+        """Say whether the words are near enough to tick it beforehand."""
+        return self.proposal.score >= NEAR
+
+
+def offers(page_: Page) -> list[Offer]:
+    """Return the unlinked rows with a number for which an indicator of the same unit is offered."""
+    named = _named()
+    found = []
+    for line in page_.lines:
+        if line.indicator or line.state == "ignored" or not line.targets:
+            continue
+        best = linking.propose(named, f"{line.action}{line.title}", line.unit, most=1)
+        if best and (not line.unit or best[0].unit == line.unit):
+            found.append(Offer(line, best[0]))
+    return found
+
+
+def _named() -> list[linking.Named]:
+    return [
+        linking.Named(name, spec.title, tuple(spec.also), amounts.base_unit(spec.unit or ""))
+        for name, spec in catalogue().indicators.items()
+    ]
 
 
 def _task_code(row: Commitment) -> str:

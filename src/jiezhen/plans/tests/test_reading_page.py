@@ -289,3 +289,21 @@ def test_a_later_version_lists_what_changed_and_overwrites_nothing(cast: Cast) -
     post(client, f"{here(second)}/rows/{changed.number}/accept", f"{here(second)}/changes")
     task.refresh_from_db()
     assert (task.target, task.commitment_id) == (38, changed.pk)
+
+
+@pytest.mark.usefixtures("still")
+def test_many_rows_are_linked_only_as_ticked(cast: Cast) -> None:
+    client = cast.client("planner")
+    document = uploaded(client, PLAN)
+    lifts, canteen = row(document, "电梯"), row(document, "食堂")
+    page = client.get(f"{here(document)}/links").content.decode()
+    assert f'value="{lifts.number}:lifts_completed" checked' in page
+    assert row(document, "电梯").indicator == ""
+    done = post(client, f"{here(document)}/links", f"{here(document)}/links",
+                selected=[f"{lifts.number}:lifts_completed"])
+    assert done.status_code == 302
+    assert row(document, "电梯").indicator == "lifts_completed"
+    assert row(document, "电梯").period == "2023"
+    canteen.refresh_from_db()
+    assert canteen.indicator == ""
+    assert cast.client("section").get(f"{here(document)}/links").status_code == 403

@@ -102,6 +102,17 @@ def test_confirming_a_linked_promise_sets_the_target_of_its_indicator(cast: Cast
     assert found.light.colour == "yellow"
 
 
+def test_taking_the_link_back_takes_the_target_back(cast: Cast) -> None:
+    linked(cast, with_records=False)
+    client, lifts = cast.client("planner"), task("电梯").commitment
+    post(client, f"{here(lifts.document)}/rows/{lifts.number}/assign", here(lifts.document),
+         lead="fwb", due_on="2023-12-31", indicator="")
+    assert figure(cast.viewers["planner"], "lifts_completed", "", "2023", AT).target is None
+    jobs = task("就业岗位").commitment
+    post(client, f"{here(jobs.document)}/rows/{jobs.number}/unconfirm", here(jobs.document))
+    assert figure(cast.viewers["planner"], "jobs_added", "", "2023", AT).target is None
+
+
 def test_a_number_says_which_task_uses_it(cast: Cast) -> None:
     linked(cast)
     found = list(uses.uses(cast.viewers["planner"], "lifts_completed"))

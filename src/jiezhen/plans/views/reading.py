@@ -104,6 +104,29 @@ def bulk(request: StaffRequest, year: int, ident: int) -> HttpResponse:
     return HttpResponseRedirect(back)
 
 
+@staff
+@once
+def links(request: StaffRequest, year: int, ident: int) -> HttpResponse:
+    """Link many rows at once: each pair of words and indicator is shown and ticked first."""
+    shared.need_read(request.viewer)
+    shared.need(request.viewer, "plans.edit", "plans.confirm")
+    document = shared.found(scope.document_for, request.viewer, year, ident)
+    here = f"/plans/{year}/docs/{ident}"
+    if request.method == "POST":
+        chosen = [c.split(":", 1) for c in request.POST.getlist("selected") if ":" in c]
+        for number, indicator in chosen:
+            shared.carried_out(commitments.link, request.viewer, ident,
+                               int(number) if number.isdigit() else 0, indicator, request.at)
+        messages.success(request, _("关联了{n}条。").format(n=len(chosen)))
+        return HttpResponseRedirect(here)
+    page = reading.page(request.viewer, document, request.at, None)
+    return render(request, "plans/links.html", {
+        "title": _("成批关联：{title}").format(title=document.title), "here": here,
+        "offers": reading.offers(page),
+        "crumbs": (Crumb(_("计划"), "/plans"), Crumb(document.title, here), Crumb(_("成批关联"))),
+    })
+
+
 def _assign_many(request: StaffRequest, ident: int, numbers: list[int]) -> str:
     lead = request.POST.get("lead", "")
     for number in numbers:
@@ -216,7 +239,7 @@ def _context(
         ),
         page=page, here=here, table=_table(page, here, kept), line=line,
         state=STATES.get(line.state, "") if line else "",
-        links=reading.links(document, line) if line else None,
+        links=reading.links(line) if line else None,
         leads=leads, people=scope.people(viewer),
         chosen=_chosen(request, line, leads, typed=bool(found)), periods=_periods(line),
         may_edit=scope.may_edit(viewer), may_confirm=viewer.may("plans.confirm"),
