@@ -7,16 +7,13 @@ block is left out; when all are, the page says that nothing is to be done.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from jiezhen.indicators import queries as indicators
 from jiezhen.kernel import clock
 from jiezhen.kernel.periods import Period
 from jiezhen.matters import queries as matters
-from jiezhen.matters.queries.queue import Line
 from jiezhen.packs.registry import catalogue
 from jiezhen.people.access import Viewer
 from jiezhen.plans import queries as plans
 from jiezhen.plans.queries.board import board as plan_board
-from jiezhen.units.queries import unit_by_id
 from jiezhen.web.components import Bar, Tile
 
 #: The figures that a leader is asked for most, in this order; the first four that the
@@ -44,8 +41,8 @@ class Today:
     mine: list[plans.TaskRow] = field(default_factory=list)
     changes: plans.Changes | None = None
     tiles: list[Tile] = field(default_factory=list)
-    due: list[Line] = field(default_factory=list)
-    overdue: list[Line] = field(default_factory=list)
+    due: list[matters.Line] = field(default_factory=list)
+    overdue: list[matters.Line] = field(default_factory=list)
     may_decide: bool = False
 
     @property
@@ -60,13 +57,14 @@ def today(viewer: Viewer, at: datetime) -> Today:
     """Return the page of a viewer.
 
     The leader sees questions, lights and four figures; who plans, the lights; who works,
-    the own tasks and what is due.
+    the own tasks and what is due. Six statements with session and viewer, for everybody.
     """
-    whole = viewer.may("plans.decide") or viewer.may("plans.edit")
-    seen = plan_board(viewer, at) if whole or viewer.may("see") else None
-    works = viewer.may("change", path=viewer.unit_path) and not viewer.may("plans.decide")
-    # The queue is sorted by deadline, so what is late or due today stands on its first page.
-    lines = matters.queue(viewer, matters.Asked(), at).lines if works else ()
+    decides = viewer.may("plans.decide")
+    whole = decides or viewer.may("plans.edit")
+    also = plans.Also(_headlines(), Period.of(clock.day_of(at), "year"), ("year",))
+    seen = plan_board(viewer, at, also=also if decides else None) if viewer.may("see") else None
+    works = viewer.may("change", path=viewer.unit_path) and not decides
+    lines = matters.urgent(viewer, at, 2 * MOST) if works else []
     day = clock.day_of(at)
     return Today(
         at=at,
@@ -75,28 +73,38 @@ def today(viewer: Viewer, at: datetime) -> Today:
         lit=plans.red_and_yellow(viewer, at, MOST, seen) if whole and seen else [],
         mine=plans.my_tasks(viewer, at, seen)[:MOST] if not whole and seen else [],
         changes=plans.week_changes(viewer, at, seen) if whole and seen and seen.rows else None,
-        tiles=_tiles(viewer, at) if viewer.may("plans.decide") else [],
+        tiles=_tiles(viewer, also, seen) if decides else [],
         due=[line for line in lines if line.due_on == day][:MOST],
         overdue=[line for line in lines if line.due_on and line.due_on < day][:MOST],
-        may_decide=viewer.may("plans.decide"),
+        may_decide=decides,
     )
 
 
-def _tiles(viewer: Viewer, at: datetime) -> list[Tile]:
-    names = [n for n in HEADLINES if n in catalogue().indicators][:SHOWN]
-    period = Period.of(clock.day_of(at), "year")
-    office = unit_by_id(viewer, viewer.office_id)
-    sheet = indicators.sheet(viewer, names, [office], [period], at, compare=("year",))
-    found = [sheet.figure(name, office, period) for name in names]
+def _headlines() -> tuple[str, ...]:
+    return tuple([n for n in HEADLINES if n in catalogue().indicators][:SHOWN])
+
+
+def _tiles(viewer: Viewer, also: plans.Also, board: plans.Board | None) -> list[Tile]:
+    if also.sheet is None:
+        return []
+    lights = {r.indicator: r for r in board.rows if r.indicator} if board else {}
+    found = [also.sheet.figure(name, viewer.office_id, also.period) for name in also.names]
     return [
         Tile(
             title=f.title,
             value="" if f.value is None else f.text,
             href=f.href,
             why=f.why,
-            bar=Bar(f.light.share, f.light.pace) if f.light and f.light.share is not None else None,
+            target=lights[f.indicator].target if f.indicator in lights else "",
+            bar=_bar(lights.get(f.indicator)),
             change=f.year.words if f.year else "",
             favour=f.year.favour if f.year else "",
         )
         for f in found
     ]
+
+
+def _bar(row: plans.TaskRow | None) -> Bar | None:
+    if row is None or row.light.share is None:
+        return None
+    return Bar(row.light.share, row.light.pace)

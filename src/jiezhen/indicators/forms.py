@@ -79,7 +79,9 @@ class TargetForm(forms.Form):
             unit, label=_("目标"), help_text=_("单位：%(unit)s") % {"unit": unit}
         )
         self.fields["source"] = forms.CharField(
-            label=_("依据"), required=False, max_length=200,
+            label=_("依据"),
+            required=False,
+            max_length=200,
             help_text=_("哪份文件、哪次会议定的"),
         )
 
@@ -89,7 +91,9 @@ class SupplyForm(forms.Form):
 
     revises = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, spec: Statistic, units: list[tuple[str, str]], **more: Any) -> None:
+    def __init__(
+        self, *args: Any, spec: Statistic, units: list[tuple[str, str]], **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         said = _("单位：%(unit)s") % {"unit": spec.unit}
         self.fields["unit"] = forms.ChoiceField(label=_("单元"), choices=units)
@@ -98,15 +102,15 @@ class SupplyForm(forms.Form):
         )
         self.fields["value"] = AmountField(spec.unit, label=_("数"), help_text=said)
         self.fields["base"] = AmountField(
-            spec.unit, label=_("可比基数"), required=False,
+            spec.unit,
+            label=_("可比基数"),
+            required=False,
             help_text=_("对方重新核定的上年同期数，没有就不填"),
         )
         self.fields["growth"] = AmountField(
             "", label=_("对方给的同比"), required=False, help_text=_("单位：%，下降写负数")
         )
-        self.fields["source"] = forms.CharField(
-            label=_("来源"), max_length=200, help_text=_SOURCE
-        )
+        self.fields["source"] = forms.CharField(label=_("来源"), max_length=200, help_text=_SOURCE)
 
 
 class ReasonForm(forms.Form):

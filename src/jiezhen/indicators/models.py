@@ -88,9 +88,7 @@ class Supplied(models.Model):
                 name="supplied_first_once",
             )
         ]
-        indexes = [
-            models.Index(fields=["office_id", "statistic", "period"], name="supplied_find")
-        ]
+        indexes = [models.Index(fields=["office_id", "statistic", "period"], name="supplied_find")]
 
     def __str__(self) -> str:
         return f"{self.statistic} {self.period} {self.value}"

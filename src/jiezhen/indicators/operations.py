@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiezhen.indicators import queries
 from jiezhen.indicators.models import Approval, Definition, Permalink, Supplied, Target
-from jiezhen.indicators.queries import origins
+from jiezhen.indicators.queries import freezing
 from jiezhen.indicators.queries.shapes import UnknownIndicator
 from jiezhen.indicators.rules import COMPARATORS, amounts, codes
 from jiezhen.kernel.periods import Period
@@ -81,21 +81,38 @@ def set_target(  # noqa: PLR0913  # what a target consists of
     if strange:
         raise UnableToSet(_("{month}不在这个期间里。").format(month=strange[0]))
     rows = Target.objects.for_system("setting a target").filter(
-        office_id=viewer.office_id, indicator=indicator, unit_id=unit.id, period=period.code,
+        office_id=viewer.office_id,
+        indicator=indicator,
+        unit_id=unit.id,
+        period=period.code,
         withdrawn_at=None,
     )
     before = rows.values_list("value", flat=True).first()
     rows.update(withdrawn_at=at)
     made = Target.objects.create(
-        office_id=viewer.office_id, indicator=indicator, unit_id=unit.id, unit_path=unit.path,
-        period=period.code, value=value, comparator=comparator, starts_on=starts_on,
-        ends_on=ends_on, months={k: str(v) for k, v in (months or {}).items()},
-        source=source[:200], commitment_id=commitment_id, set_at=at, set_by=viewer.name,
+        office_id=viewer.office_id,
+        indicator=indicator,
+        unit_id=unit.id,
+        unit_path=unit.path,
+        period=period.code,
+        value=value,
+        comparator=comparator,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        months={k: str(v) for k, v in (months or {}).items()},
+        source=source[:200],
+        commitment_id=commitment_id,
+        set_at=at,
+        set_by=viewer.name,
     )
     trail.append(
-        viewer, "indicators.target.set", f"indicator:{indicator}:{unit.code}:{period.code}", at,
+        viewer,
+        "indicators.target.set",
+        f"indicator:{indicator}:{unit.code}:{period.code}",
+        at,
         before=None if before is None else {"value": str(before)},
-        after={"value": str(value), "comparator": comparator}, path=unit.path,
+        after={"value": str(value), "comparator": comparator},
+        path=unit.path,
     )
     return int(made.pk)
 
@@ -116,8 +133,15 @@ def withdraw_target(viewer: Viewer, target_id: int, at: datetime, why: str) -> N
         raise NotAllowed(_("没有这个目标，或没有取消它的权限。"))
     row.withdrawn_at = at
     row.save(update_fields=["withdrawn_at"])
-    trail.append(viewer, "indicators.target.withdrawn", f"indicator:{row.indicator}", at,
-                 why=why.strip()[:400], before={"value": str(row.value)}, path=row.unit_path)
+    trail.append(
+        viewer,
+        "indicators.target.withdrawn",
+        f"indicator:{row.indicator}",
+        at,
+        why=why.strip()[:400],
+        before={"value": str(row.value)},
+        path=row.unit_path,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +180,9 @@ def supply(
     if not number.source.strip():
         raise UnableToSet(_("请写来源，如“区财政局2023年6月快报”。"))
     rows = Supplied.objects.for_system("supplying a number").filter(
-        office_id=viewer.office_id, statistic=statistic, unit_id=number.unit.id,
+        office_id=viewer.office_id,
+        statistic=statistic,
+        unit_id=number.unit.id,
         period=number.period.code,
     )
     latest = rows.order_by("-id").first()
@@ -165,17 +191,29 @@ def supply(
     try:
         with transaction.atomic():
             made = Supplied.objects.create(
-                office_id=viewer.office_id, statistic=statistic, unit_id=number.unit.id,
-                unit_path=number.unit.path, period=number.period.code, value=number.value,
-                base=number.base, growth=number.growth, source=number.source.strip()[:200],
-                at=at, account_id=viewer.account_id, actor=viewer.name, supersedes=latest,
+                office_id=viewer.office_id,
+                statistic=statistic,
+                unit_id=number.unit.id,
+                unit_path=number.unit.path,
+                period=number.period.code,
+                value=number.value,
+                base=number.base,
+                growth=number.growth,
+                source=number.source.strip()[:200],
+                at=at,
+                account_id=viewer.account_id,
+                actor=viewer.name,
+                supersedes=latest,
             )
     except IntegrityError as problem:
         raise UnableToSet(_("别人刚改过这个数。请看看现在的数再改。")) from problem
     trail.append(
-        viewer, "indicators.number.supplied" if latest is None else "indicators.number.revised",
-        f"statistic:{statistic}:{number.unit.code}:{number.period.code}", at,
-        why=number.source.strip()[:400], path=number.unit.path,
+        viewer,
+        "indicators.number.supplied" if latest is None else "indicators.number.revised",
+        f"statistic:{statistic}:{number.unit.code}:{number.period.code}",
+        at,
+        why=number.source.strip()[:400],
+        path=number.unit.path,
         before=None if latest is None else {"value": str(latest.value)},
         after={"value": None if number.value is None else str(number.value)},
     )
@@ -202,7 +240,9 @@ def supply_many(
     for number in numbers:
         known = latest.get((number.unit.id, number.period.code))
         if known and (known.value, known.base, known.growth) == (
-            number.value, number.base, number.growth,
+            number.value,
+            number.base,
+            number.growth,
         ):
             same += 1
             continue
@@ -226,16 +266,24 @@ def note_definitions(at: datetime) -> int:
         if known is None or known.digest != spec.digest:
             fresh.append(
                 Definition(
-                    indicator=name, version=known.version + 1 if known else 1,
-                    digest=spec.digest, sentence=spec.definition_sentence()[:600], since=at,
+                    indicator=name,
+                    version=known.version + 1 if known else 1,
+                    digest=spec.digest,
+                    sentence=spec.definition_sentence()[:600],
+                    since=at,
                 )
             )
     Definition.objects.bulk_create(fresh, batch_size=500)
     changed = [d for d in fresh if d.version > 1]
     if changed:
         system = system_viewer(0, "/", "业务包")
-        trail.append(system, "indicators.definitions.changed", "indicators", at,
-                     after={d.indicator: d.version for d in changed})
+        trail.append(
+            system,
+            "indicators.definitions.changed",
+            "indicators",
+            at,
+            after={d.indicator: d.version for d in changed},
+        )
     return len(fresh)
 
 
@@ -259,8 +307,13 @@ def approve(viewer: Viewer, indicator: str, at: datetime) -> None:
     Approval.objects.create(
         office_id=viewer.office_id, definition_id=version.id, actor=viewer.name, at=at
     )
-    trail.append(viewer, "indicators.definition.approved", f"indicator:{indicator}", at,
-                 after={"version": version.version})
+    trail.append(
+        viewer,
+        "indicators.definition.approved",
+        f"indicator:{indicator}",
+        at,
+        after={"version": version.version},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +328,7 @@ class Wanted:
 @transaction.atomic
 def freeze(
     viewer: Viewer, cells: Sequence[Wanted], at: datetime, *, used_in: str = ""
-) -> list[origins.Frozen]:
+) -> list[freezing.Frozen]:
     """Freeze numbers as they are now, with the records that make them.
 
     Shape: one frozen number for each cell, in their order; its `href` is /n/….
@@ -294,27 +347,43 @@ def freeze(
     sheet = queries.sheet(
         viewer, names, [c.unit for c in cells], periods, at, compare=(), given_frame=frame
     )
-    makers = origins.contributors(viewer, [(c.indicator, c.unit, c.period) for c in cells], frame)
+    makers = freezing.contributors(viewer, [(c.indicator, c.unit, c.period) for c in cells], frame)
     rows = []
     for cell, made_by in zip(cells, makers, strict=True):
         figure = sheet.figure(cell.indicator, cell.unit, cell.period)
-        packed, digest = origins.pack(made_by)
+        packed, digest = freezing.pack(made_by)
         definition = queries.definition_of(cell.indicator)
         rows.append(
             Permalink(
-                office_id=viewer.office_id, code=_free_code(), indicator=cell.indicator,
-                unit_id=cell.unit.id, period=cell.period.code, value=figure.value,
-                numerator=figure.numerator, denominator=figure.denominator, count=figure.rows,
-                word=figure.word, version=figure.version,
-                sentence=definition.sentence()[:600], as_of=at, frozen_by=viewer.name,
-                used_in=used_in[:200], kind=origins.kind_of(definition), contributors=packed,
+                office_id=viewer.office_id,
+                code=_free_code(),
+                indicator=cell.indicator,
+                unit_id=cell.unit.id,
+                period=cell.period.code,
+                value=figure.value,
+                numerator=figure.numerator,
+                denominator=figure.denominator,
+                count=figure.rows,
+                word=figure.word,
+                version=figure.version,
+                sentence=definition.sentence()[:600],
+                as_of=at,
+                frozen_by=viewer.name,
+                used_in=used_in[:200],
+                kind=freezing.kind_of(definition),
+                contributors=packed,
                 digest=digest,
             )
         )
     Permalink.objects.bulk_create(rows)
-    trail.append(viewer, "indicators.numbers.frozen", used_in[:120] or "figures", at,
-                 after={"numbers": len(rows), "codes": [r.code for r in rows[:200]]})
-    return [origins.frozen_of(row) for row in rows]
+    trail.append(
+        viewer,
+        "indicators.numbers.frozen",
+        used_in[:120] or "figures",
+        at,
+        after={"numbers": len(rows), "codes": [r.code for r in rows[:200]]},
+    )
+    return [freezing.frozen_of(row) for row in rows]
 
 
 def _free_code() -> str:

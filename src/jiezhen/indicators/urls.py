@@ -22,8 +22,11 @@ urlpatterns = [
     path("indicators/<slug:name>", board.indicator, name="indicator"),
     path("indicators/<slug:name>/approve", definitions.approve, name="approve"),
     path("indicators/<slug:name>/target", writing.target, name="target"),
-    path("indicators/<slug:name>/target/<int:number_>/withdraw", writing.withdraw_target,
-         name="withdraw_target"),
+    path(
+        "indicators/<slug:name>/target/<int:number_>/withdraw",
+        writing.withdraw_target,
+        name="withdraw_target",
+    ),
     re_path(rf"^n/(?P<code>[0-9a-z]{{6,16}})\.{_FORM}$", number.number_file, name="number_file"),
     path("n/<slug:code>", number.number, name="number"),
 ]

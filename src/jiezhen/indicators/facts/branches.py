@@ -170,9 +170,7 @@ def from_tables(scope: Scope, query: exp.Select, unit: bool) -> exp.Select:
     tables = facts.tables(scope.kind)
     query = query.from_(exp.table_(tables[ROW], alias=ROW))
     if unit:
-        on = exp.EQ(
-            this=exp.column("id", table=UNIT), expression=exp.column("unit_id", table=ROW)
-        )
+        on = exp.EQ(this=exp.column("id", table=UNIT), expression=exp.column("unit_id", table=ROW))
         query = query.join(exp.table_(tables[UNIT], alias=UNIT), on=on)
     return query
 

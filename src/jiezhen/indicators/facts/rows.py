@@ -66,7 +66,15 @@ def listed(question: Question) -> list[Listed]:
 def _listed(row: Sequence[Any]) -> Listed:
     data = json.loads(row[8]) if isinstance(row[8], str) else row[8]
     return Listed(
-        row[0], row[1], row[2], row[3], row[4], row[5] or "", row[6], row[7] or "", data,
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        row[4],
+        row[5] or "",
+        row[6],
+        row[7] or "",
+        data,
         row[9] or "",
     )
 
@@ -88,12 +96,14 @@ def _listing(question: Question) -> tuple[exp.Expr, Bindings]:
     value = definition.value.sql(scope.columns) if definition.value else exp.Null()
     heads = [exp.column(name, table=ROW) for name in ("id", "code", "title", "unit_id", "version")]
     writer = exp.column("name", table=WRITER)
-    query = exp.select(*heads, day, exp.cast(value, "TEXT"), writer,
-                       exp.column("data", table=ROW), reason)
+    query = exp.select(
+        *heads, day, exp.cast(value, "TEXT"), writer, exp.column("data", table=ROW), reason
+    )
     unit = any(needs_unit(tree) for tree in [*keep, value, reason])
     query = from_tables(scope, query, unit)
-    match = exp.EQ(this=exp.column("id", table=WRITER),
-                   expression=exp.column("created_by_id", table=ROW))
+    match = exp.EQ(
+        this=exp.column("id", table=WRITER), expression=exp.column("created_by_id", table=ROW)
+    )
     writers = exp.table_(facts.tables(scope.kind)[WRITER], alias=WRITER)
     query = query.join(writers, on=match, join_type="left")
     withdrawn = question.left or question.ids is not None
@@ -149,10 +159,18 @@ def _counts(scope: Scope, definition: Definition, span: Span) -> list[exp.Expr]:
         start, end = facts.validity(scope.kind)
         none = exp.Null()
         keep += [
-            exp.paren(exp.or_(exp.Is(this=start.copy(), expression=none),
-                              exp.LT(this=start.copy(), expression=limit.copy()))),
-            exp.paren(exp.or_(exp.Is(this=end.copy(), expression=none),
-                              exp.GTE(this=end.copy(), expression=limit))),
+            exp.paren(
+                exp.or_(
+                    exp.Is(this=start.copy(), expression=none),
+                    exp.LT(this=start.copy(), expression=limit.copy()),
+                )
+            ),
+            exp.paren(
+                exp.or_(
+                    exp.Is(this=end.copy(), expression=none),
+                    exp.GTE(this=end.copy(), expression=limit),
+                )
+            ),
             left_out.ever_valid(scope),
         ]
     if definition.where is not None:
@@ -193,7 +211,9 @@ def makers(
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(texts), bind.values)
         for number, *rest in cursor.fetchall():
-            found[names[number]].append(Maker(rest[0], rest[1], rest[2], rest[3] or "", rest[4] or ""))
+            found[names[number]].append(
+                Maker(rest[0], rest[1], rest[2], rest[3] or "", rest[4] or "")
+            )
     return found
 
 
@@ -204,7 +224,8 @@ def _maker(scope: Scope, definition: Definition, span: Span, number: int) -> exp
         until = facts.day(scope.kind, "valid_until")
         keep = [*keep[:1], *keep[2:]]
     columns = [exp.column(name, table=ROW) for name in ("id", "version", "unit_id")]
-    query = exp.select(exp.Literal.number(number), *columns, _day(scope, definition),
-                       exp.cast(until, "TEXT"))
+    query = exp.select(
+        exp.Literal.number(number), *columns, _day(scope, definition), exp.cast(until, "TEXT")
+    )
     query = from_tables(scope, query, any(needs_unit(tree) for tree in keep))
     return query.where(*whose(scope), *keep)

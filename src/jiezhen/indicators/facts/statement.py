@@ -104,9 +104,7 @@ class _Builder:
             "stock", starts.number, starts.place(tree), ends.place(tree), ends.number
         )
 
-    def _listed(
-        self, definition: Definition, where: exp.Expr | None, value: exp.Expr
-    ) -> None:
+    def _listed(self, definition: Definition, where: exp.Expr | None, value: exp.Expr) -> None:
         """List each value with its unit and bucket: a sum of distinct counts would be wrong."""
         name, measure = definition.indicator.name, definition.indicator.measure
         branch = self.open(measure, definition.on)
@@ -165,8 +163,13 @@ def compile_kind(
 
 @lru_cache(maxsize=256)
 def _compiled(  # noqa: PLR0913  # the key of the cache
-    listed: tuple[_Same, ...], office_id: int, buckets: Buckets, on: date, dialect: Dialect,
-    explain: tuple[_Same, Span] | None, presence: bool,
+    listed: tuple[_Same, ...],
+    office_id: int,
+    buckets: Buckets,
+    on: date,
+    dialect: Dialect,
+    explain: tuple[_Same, Span] | None,
+    presence: bool,
 ) -> Statement:
     kind = kind_of(listed[0].it)
     scope = Scope(kind, office_id, buckets, on, Bindings(), record_facts.columns(kind))

@@ -1,5 +1,6 @@
 """Run the statement of a kind, and roll its long rows up over units and time."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from jiezhen.kernel.expressions.dialects import Dialect
 Grid = dict[int, list[float | None]]
 #: unit → place of the bucket → (value, rows with it).
 Lists = dict[int, dict[int, list[tuple[Any, int]]]]
+#: Where a value is bound; a doubled sign is a literal one.
+_PLACE = re.compile(r"(?<!%)%\(p")
 #: The half-open range of buckets that makes a span.
 Places = tuple[int, int]
 
@@ -152,10 +155,11 @@ def run_together(statements: Sequence[Statement], reach: Reach) -> list[Tally]:
     if len(statements) == 1:
         return [run(statements[0], reach)]
     width = max(_width(s) for s in statements)
-    parts, values = [], {}
+    parts: list[str] = []
+    values: dict[str, Any] = {}
     for number, statement in enumerate(statements):
         padding = ", CAST(NULL AS DOUBLE PRECISION)" * (width - _width(statement))
-        renamed = statement.sql.replace("%(p", f"%(k{number}p")
+        renamed = _PLACE.sub(f"%(k{number}p", statement.sql)
         parts.append(f"SELECT {number}, s.*{padding} FROM ({renamed}) AS s")  # noqa: S608
         values |= {f"k{number}{name}": value for name, value in statement.values.items()}
     rows: list[list[Any]] = [[] for _ in statements]

@@ -20,8 +20,20 @@ from jiezhen.packs.schema import Indicator
 from jiezhen.people.access import Viewer
 from jiezhen.units.queries import UnitRow
 
-_DIGITS = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8",
-           "九": "9", "十": "10", "十一": "11", "十二": "12"}
+_DIGITS = {
+    "一": "1",
+    "二": "2",
+    "三": "3",
+    "四": "4",
+    "五": "5",
+    "六": "6",
+    "七": "7",
+    "八": "8",
+    "九": "9",
+    "十": "10",
+    "十一": "11",
+    "十二": "12",
+}
 _YEAR = re.compile(r"(20\d\d)\s*年?|(今年|本年|去年|上年|前年)")
 _SPAN = re.compile(
     r"(上半年|下半年)|(?:第?([一二三四1-4])季度?|(本季度?|上季度?))"
@@ -93,8 +105,13 @@ def _told(
     on = clock.day_of(whole.at)
     months = [m for m in period.months if m.start <= on] if by == "month" else []
     counted = sheet(
-        viewer, [s.name for s in fits], [unit], [period, *months], whole.at,
-        compare=("year",), given_frame=whole,
+        viewer,
+        [s.name for s in fits],
+        [unit],
+        [period, *months],
+        whole.at,
+        compare=("year",),
+        given_frame=whole,
     )
     found = []
     for spec in fits:
@@ -103,8 +120,9 @@ def _told(
         if by == "unit":
             rows = [counted.figure(spec.name, u, period) for u in divided(whole, unit)]
         found.append(
-            Told(figure, sentence(figure, spec, whole), spec.definition_sentence(),
-                 tuple(rows), by)
+            Told(
+                figure, sentence(figure, spec, whole), spec.definition_sentence(), tuple(rows), by
+            )
         )
     return tuple(found)
 
@@ -119,11 +137,15 @@ def sentence(figure: Figure, spec: Indicator, whole: Frame) -> str:
     until = f"（数据截至{as_of.year}年{as_of.month}月{as_of.day}日）"
     if figure.value is None:
         return f"{figure.period.title}，{where}{spec.title}还没有数：{figure.why}"
-    words = spec.sentence.replace("{value}", figure.text) if "{value}" in spec.sentence else (
-        f"{spec.title}{figure.text}"
+    words = (
+        spec.sentence.replace("{value}", figure.text)
+        if "{value}" in spec.sentence
+        else (f"{spec.title}{figure.text}")
     )
     growth = ""
-    if figure.year is not None and (figure.year.rate is not None or figure.year.points is not None):
+    if figure.year is not None and (
+        figure.year.rate is not None or figure.year.points is not None
+    ):
         growth = f"，{figure.year.words}"
     return f"{figure.period.title}，{where}{words}{growth}{until}。"
 
@@ -131,7 +153,9 @@ def sentence(figure: Figure, spec: Indicator, whole: Frame) -> str:
 def _where(unit: UnitRow, whole: Frame) -> str:
     if unit.id != whole.office.id:
         return unit.title
-    return next((f"全{end}" for end in ("街道", "镇", "乡") if unit.title.endswith(end)), unit.title)
+    return next(
+        (f"全{end}" for end in ("街道", "镇", "乡") if unit.title.endswith(end)), unit.title
+    )
 
 
 def read_time(text: str, on: date) -> tuple[Period, str]:

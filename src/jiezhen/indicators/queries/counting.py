@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jiezhen.indicators.queries.sheets import link_for
+from jiezhen.indicators.queries.basics import link_for
 from jiezhen.kernel import clock
 from jiezhen.kernel.periods import Period
 from jiezhen.packs.definitions import Definition
@@ -38,8 +38,11 @@ def values_of(row: Row, unit_code: str = "") -> dict[str, object]:
     }
     opened = getattr(row, "opened_on", None) or row.on
     values |= {
-        "code": row.code, "unit_code": unit_code, "opened_on": opened,
-        "created_on": clock.day_of(row.created_at), "valid_from": row.on,
+        "code": row.code,
+        "unit_code": unit_code,
+        "opened_on": opened,
+        "created_on": clock.day_of(row.created_at),
+        "valid_from": row.on,
         "valid_until": row.until,
     }
     for name in ("state", "closed_on", "due_on"):
@@ -79,8 +82,13 @@ def panel(viewer: Viewer, row: Row, at: datetime) -> Panel | None:
             if day is not None:
                 period = Period.of(day, "year")
                 role = "" if part is spec.definition else _role(part, parts)
-                lines.append(Line(f"{spec.title}{role}", link_for(spec.name, row.unit_id, period),
-                                  period.title))
+                lines.append(
+                    Line(
+                        f"{spec.title}{role}",
+                        link_for(spec.name, row.unit_id, period),
+                        period.title,
+                    )
+                )
                 break
     return Panel(_("这条计入"), tuple(lines)) if lines else None
 

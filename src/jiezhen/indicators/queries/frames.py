@@ -43,7 +43,8 @@ class Frame:
         """
         on = clock.day_of(self.at)
         return [
-            u for u in self.units
+            u
+            for u in self.units
             if u.parent_id == unit.id
             and (valid(u.valid_from, u.valid_until, on) or not u.successor_id)
             and (u.valid_from is None or u.valid_from <= on)
@@ -53,8 +54,10 @@ class Frame:
         """Return the units of a level in force, below a unit when one is given."""
         on = clock.day_of(self.at)
         return [
-            u for u in self.units
-            if u.level == level and valid(u.valid_from, u.valid_until, on)
+            u
+            for u in self.units
+            if u.level == level
+            and valid(u.valid_from, u.valid_until, on)
             and (under is None or u.path.startswith(under.path))
         ]
 

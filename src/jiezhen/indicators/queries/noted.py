@@ -45,7 +45,8 @@ class Notes:
     def target(self, name: str, unit: int, period: Period) -> TargetRow | None:
         """Return the target of the period, else of the shortest period that holds it."""
         held = [
-            t for t in self.targets.get(name, ())
+            t
+            for t in self.targets.get(name, ())
             if t.unit_id == unit and t.period.contains(period)
         ]
         return min(held, key=lambda t: t.period.days, default=None)
@@ -84,8 +85,19 @@ def _targets(viewer: Viewer, names: list[str]) -> QuerySet[Any]:
     rows = Target.objects.for_system("targets are open to the whole office")
     rows = rows.filter(office_id=viewer.office_id, indicator__in=names, withdrawn_at=None)
     fields = (
-        "id", "indicator", "unit_id", "period", "value", "comparator", "starts_on", "ends_on",
-        "months", "source", "commitment_id", "set_by", "set_at",
+        "id",
+        "indicator",
+        "unit_id",
+        "period",
+        "value",
+        "comparator",
+        "starts_on",
+        "ends_on",
+        "months",
+        "source",
+        "commitment_id",
+        "set_by",
+        "set_at",
     )
     body = JSONObject(**{name: F(name) for name in fields})
     found: QuerySet[Any] = rows.order_by().values_list(_named("target"), body)
@@ -97,8 +109,13 @@ def _versions(viewer: Viewer, names: list[str]) -> QuerySet[Any]:
         word=FilteredRelation("approvals", condition=Q(approvals__office_id=viewer.office_id))
     )
     body = JSONObject(
-        id=F("id"), indicator=F("indicator"), version=F("version"), sentence=F("sentence"),
-        since=F("since"), digest=F("digest"), approved_by=F("word__actor"),
+        id=F("id"),
+        indicator=F("indicator"),
+        version=F("version"),
+        sentence=F("sentence"),
+        since=F("since"),
+        digest=F("digest"),
+        approved_by=F("word__actor"),
         approved_at=F("word__at"),
     )
     return rows.order_by().values_list(_named("version"), body)
@@ -112,12 +129,18 @@ def _take_target(found: Notes, body: dict[str, Any]) -> None:
     start, until = _day(body["starts_on"]), _day(body["ends_on"])
     found.targets[body["indicator"]].append(
         TargetRow(
-            id=body["id"], indicator=body["indicator"], unit_id=body["unit_id"], period=period,
-            value=Decimal(str(body["value"])), comparator=body["comparator"],
+            id=body["id"],
+            indicator=body["indicator"],
+            unit_id=body["unit_id"],
+            period=period,
+            value=Decimal(str(body["value"])),
+            comparator=body["comparator"],
             start=start or period.start,
             until=date.fromordinal(until.toordinal() + 1) if until else period.until,
-            months=_json(body["months"]), source=body["source"],
-            commitment_id=body["commitment_id"], set_by=body["set_by"],
+            months=_json(body["months"]),
+            source=body["source"],
+            commitment_id=body["commitment_id"],
+            set_by=body["set_by"],
             set_at=_moment(body["set_at"]),
         )
     )
@@ -126,9 +149,14 @@ def _take_target(found: Notes, body: dict[str, Any]) -> None:
 def _take_version(found: Notes, body: dict[str, Any]) -> None:
     found.versions[body["indicator"]].append(
         Version(
-            indicator=body["indicator"], version=body["version"], sentence=body["sentence"],
-            since=_moment(body["since"]), digest=body["digest"], id=body["id"],
-            approved_by=body["approved_by"] or "", approved_at=_moment(body["approved_at"]),
+            indicator=body["indicator"],
+            version=body["version"],
+            sentence=body["sentence"],
+            since=_moment(body["since"]),
+            digest=body["digest"],
+            id=body["id"],
+            approved_by=body["approved_by"] or "",
+            approved_at=_moment(body["approved_at"]),
         )
     )
 

@@ -4,25 +4,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from difflib import get_close_matches
 
 from jiezhen.indicators import rules
 from jiezhen.indicators.facts import statement
 from jiezhen.indicators.facts.branches import kind_of
 from jiezhen.indicators.facts.tally import Tally, dialect, run_together
 from jiezhen.indicators.queries import supplied
+from jiezhen.indicators.queries.basics import (
+    Part,
+    base_of,
+    definition_of,
+    link_for,
+    parts_of,
+    period_of,
+)
 from jiezhen.indicators.queries.frames import Frame, frame
 from jiezhen.indicators.queries.noted import Notes, notes
-from jiezhen.indicators.queries.shapes import Figure, TargetRow, UnknownIndicator
-from jiezhen.indicators.queries.supplied import Given, Shelf
-from jiezhen.indicators.rules import amounts, codes
+from jiezhen.indicators.queries.shapes import Figure, TargetRow
+from jiezhen.indicators.queries.supplied import Shelf
+from jiezhen.indicators.rules import amounts
 from jiezhen.indicators.rules.changes import Growth, told
 from jiezhen.indicators.rules.lights import Light
 from jiezhen.indicators.rules.spans import Buckets, Span, compared, span_of
 from jiezhen.kernel import clock
-from jiezhen.kernel.periods import BadPeriod, Period
+from jiezhen.kernel.periods import Period
 from jiezhen.packs.definitions import Definition
-from jiezhen.packs.registry import catalogue
 from jiezhen.people.access import Viewer
 from jiezhen.units.queries import UnitRow
 
@@ -31,19 +37,6 @@ LEVELS = frozenset({"ratio", "average", "minimum", "maximum", "percentile", "sto
 BOTH = ("year", "previous")
 #: Kinds that share one round trip. SQLite joins at most 500 parts.
 TOGETHER = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A bare number in base units with what is known about it."""
-
-    value: Decimal | None
-    rows: int
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    empty: bool = False
-    why: str = ""
-    given: Given | None = None
 
 
 @dataclass(slots=True)
@@ -72,11 +65,25 @@ class Sheet:
         target = self.notes.target(name, place.id, period)
         reached = self._reached(definition, place, period, part, target)
         return Figure(
-            indicator=name, title=spec.title, measure=spec.measure, unit=place, period=period,
-            value=part.value, word=amounts.base_unit(spec.unit), rows=part.rows, as_of=self.at,
-            href=link_for(name, place, period), version=self.notes.version(name).version,
-            numerator=part.numerator, denominator=part.denominator, decimals=spec.decimals,
-            better=spec.better, empty=part.empty, why=part.why, target=target, reached=reached,
+            indicator=name,
+            title=spec.title,
+            measure=spec.measure,
+            unit=place,
+            period=period,
+            value=part.value,
+            word=amounts.base_unit(spec.unit),
+            rows=part.rows,
+            as_of=self.at,
+            href=link_for(name, place, period),
+            version=self.notes.version(name).version,
+            numerator=part.numerator,
+            denominator=part.denominator,
+            decimals=spec.decimals,
+            better=spec.better,
+            empty=part.empty,
+            why=part.why,
+            target=target,
+            reached=reached,
             light=self._light(definition, target, reached, period, part),
             year=self._growth(definition, place, period, part, "year"),
             previous=self._growth(definition, place, period, part, "previous"),
@@ -130,7 +137,7 @@ class Sheet:
         spec = definition.statistic
         if spec is None:
             return Part(None, 0, why="没有这项统计数。")
-        period = _period_of(span)
+        period = period_of(span)
         if period is None:
             return Part(None, 0, why="这段时间不是完整的期间。")
         given = self.shelf.given(spec, unit, period, self.frame.reach, self.at)
@@ -144,7 +151,11 @@ class Sheet:
         return Part(value, len(given.rows), why=why, given=given)
 
     def _reached(
-        self, definition: Definition, unit: UnitRow, period: Period, part: Part,
+        self,
+        definition: Definition,
+        unit: UnitRow,
+        period: Period,
+        part: Part,
         target: TargetRow | None,
     ) -> Decimal | None:
         """Return what counts for the target: from its own first day until the period's end."""
@@ -156,8 +167,12 @@ class Sheet:
         return self.part(definition, unit.id, span).value
 
     def _light(
-        self, definition: Definition, target: TargetRow | None, reached: Decimal | None,
-        period: Period, part: Part,
+        self,
+        definition: Definition,
+        target: TargetRow | None,
+        reached: Decimal | None,
+        period: Period,
+        part: Part,
     ) -> Light | None:
         if target is None:
             return None
@@ -168,8 +183,14 @@ class Sheet:
         level = spec.measure in LEVELS or spec.unit in ("%", "‰")
         value = None if part.empty else reached
         light = rules.pace(
-            value, target.value, target.comparator, target.start, target.until, on,
-            rate=level, planned=None if level else target.planned(on),
+            value,
+            target.value,
+            target.comparator,
+            target.start,
+            target.until,
+            on,
+            rate=level,
+            planned=None if level else target.planned(on),
             unit=amounts.base_unit(spec.unit),
         )
         if value is None and part.why:
@@ -214,7 +235,12 @@ class Sheet:
         return None
 
     def _against(
-        self, definition: Definition, unit: UnitRow, period: Period, part: Part, base: Period,
+        self,
+        definition: Definition,
+        unit: UnitRow,
+        period: Period,
+        part: Part,
+        base: Period,
         against: str,
     ) -> Growth:
         spec = definition.indicator
@@ -224,8 +250,12 @@ class Sheet:
         if not value and not self._on_record(definition, unit.id, span):
             value = None
         return rules.growth(
-            None if part.empty else part.value, value, against,  # type: ignore[arg-type]
-            is_rate=spec.unit == "%", better=spec.better, year=base.last.year,
+            None if part.empty else part.value,
+            value,
+            against,  # type: ignore[arg-type]
+            is_rate=spec.unit == "%",
+            better=spec.better,
+            year=base.last.year,
         )
 
     def _base_span(self, definition: Definition, period: Period, base: Period) -> Span:
@@ -243,53 +273,6 @@ class Sheet:
         return since is not None and since < span.until
 
 
-def definition_of(name: str) -> Definition:
-    """Return the checked definition of an indicator.
-
-    Raises:
-        UnknownIndicator: The catalogue has none of this name.
-    """
-    known = catalogue().indicators
-    if name not in known:
-        near = get_close_matches(name, known, n=1)
-        raise UnknownIndicator(name, near[0] if near else "")
-    return known[name].definition
-
-
-def base_of(period: Period, against: str) -> Period | None:
-    """Return the period to compare with; None before the years that are kept."""
-    try:
-        return period.years_before() if against == "year" else period.previous()
-    except BadPeriod:
-        return None
-
-
-def link_for(indicator: str, unit: UnitRow | int, period: Period) -> str:
-    """Return the lasting address of a live number: /n/… . Nothing is written for it."""
-    number = unit if isinstance(unit, int) else unit.id
-    return f"/n/{codes.code(indicator, number, period)}"
-
-
-def _period_of(span: Span) -> Period | None:
-    for kind in ("month", "quarter", "half", "year"):
-        period = Period.of(span.start, kind)
-        if (period.start, period.until) == (span.start, span.until):
-            return period
-    if (span.until.year - span.start.year) == 1 and span.until.month == span.start.month:
-        return Period.of(span.start, "office_year", span.start.month)
-    return None
-
-
-def parts_of(names: Iterable[str]) -> dict[str, Definition]:
-    """Return the definitions that must be counted or looked up, ratios resolved."""
-    found: dict[str, Definition] = {}
-    for name in names:
-        definition = definition_of(name)
-        for part in definition.parts or (definition,):
-            found[part.indicator.name] = part
-    return found
-
-
 def sheet(  # noqa: PLR0913  # what a sheet may be asked for
     viewer: Viewer,
     indicators: Iterable[str],
@@ -302,6 +285,7 @@ def sheet(  # noqa: PLR0913  # what a sheet may be asked for
     given_frame: Frame | None = None,
     explain: str = "",
     presence: bool = True,
+    noted: bool = True,
 ) -> Sheet:
     """Count many figures: one statement for each kind, one each for units, notes and statistics.
 
@@ -316,6 +300,7 @@ def sheet(  # noqa: PLR0913  # what a sheet may be asked for
         given_frame: The units, where a page has read them already.
         explain: An indicator whose left-out records of the first period are counted by reason.
         presence: Whether to look up since when there are records, for 无数据 and growth.
+        noted: Whether to look up targets and definition versions.
 
     Raises:
         UnknownIndicator: An indicator is not in the catalogue.
@@ -326,8 +311,8 @@ def sheet(  # noqa: PLR0913  # what a sheet may be asked for
     whole = given_frame or frame(viewer, at)
     for unit in units:
         whole.find(unit)
-    noted = notes(viewer, names, uses_of=explain)
-    made = Sheet(viewer, whole, at, noted, compare=compare, against=against)
+    known = notes(viewer, names, uses_of=explain) if noted else Notes()
+    made = Sheet(viewer, whole, at, known, compare=compare, against=against)
     buckets = Buckets.of(_spans(made, names, periods))
     _count(made, parts, buckets, explain, periods, presence)
     statistics = [d.statistic.name for d in parts.values() if d.statistic]
@@ -336,8 +321,12 @@ def sheet(  # noqa: PLR0913  # what a sheet may be asked for
 
 
 def _count(
-    made: Sheet, parts: dict[str, Definition], buckets: Buckets, explain: str,
-    periods: Sequence[Period], presence: bool,
+    made: Sheet,
+    parts: dict[str, Definition],
+    buckets: Buckets,
+    explain: str,
+    periods: Sequence[Period],
+    presence: bool,
 ) -> None:
     on = clock.day_of(made.at)
     by_kind: dict[str, list[Definition]] = {}
@@ -347,10 +336,17 @@ def _count(
     compiled = []
     for some in by_kind.values():
         wanted = next((d for d in some if d.indicator.name == explain), None)
-        compiled.append(statement.compile_kind(
-            some, made.viewer.office_id, buckets, on, dialect(), presence=presence,
-            explain=(wanted, span_of(periods[0])) if wanted else None,
-        ))
+        compiled.append(
+            statement.compile_kind(
+                some,
+                made.viewer.office_id,
+                buckets,
+                on,
+                dialect(),
+                presence=presence,
+                explain=(wanted, span_of(periods[0])) if wanted else None,
+            )
+        )
     kinds = list(by_kind)
     for begin in range(0, len(compiled), TOGETHER):
         together = run_together(compiled[begin : begin + TOGETHER], made.frame.reach)

@@ -48,7 +48,9 @@ class Shelf:
         default_factory=lambda: defaultdict(dict)
     )
 
-    def given(self, spec: Statistic, unit: int, period: Period, reach: Reach, at: datetime) -> Given:
+    def given(
+        self, spec: Statistic, unit: int, period: Period, reach: Reach, at: datetime
+    ) -> Given:
         """Return a statistic for a unit and period: its own number, else from its parts.
 
         A unit without a number of its own takes the sum of those below it.
@@ -116,7 +118,16 @@ def history_rows(
     rows = Supplied.objects.for_system("aggregates without names are open to the office")
     rows = rows.filter(office_id=office_id, statistic__in=list(statistics), at__lte=at, **only)
     fields = (
-        "id", "statistic", "unit_id", "period", "value", "base", "growth", "source", "at", "actor",
+        "id",
+        "statistic",
+        "unit_id",
+        "period",
+        "value",
+        "base",
+        "growth",
+        "source",
+        "at",
+        "actor",
     )
     return [
         SuppliedRow(**{k: row[k] for k in fields}, supersedes=row["supersedes_id"])

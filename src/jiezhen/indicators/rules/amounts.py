@@ -15,7 +15,7 @@ def base_unit(unit: str) -> str:
     """Return the unit in which values of a unit are kept: 万元 → 元, % stays %."""
     for word, _factor in _FACTORS:
         if unit.startswith(word) and len(unit) > len(word):
-            return unit[len(word):]
+            return unit[len(word) :]
     return unit
 
 

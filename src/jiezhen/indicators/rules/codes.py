@@ -60,8 +60,10 @@ def mark(indicator: str) -> str:
 def code(indicator: str, unit: int, period: Period) -> str:
     """Return the code of a live number."""
     year, rest = int(period.code[:4]) - _FIRST_YEAR, period.code[4:]
-    return mark(indicator) + encode(max(year, 0) * len(_CODES) + _CODES.index(rest), _SPAN) + (
-        encode(unit)
+    return (
+        mark(indicator)
+        + encode(max(year, 0) * len(_CODES) + _CODES.index(rest), _SPAN)
+        + (encode(unit))
     )
 
 

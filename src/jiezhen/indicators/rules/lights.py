@@ -130,8 +130,14 @@ def pace(  # noqa: PLR0913  # what a light is decided from
         said = f"{_day(start)}才开始。"
         return Light("grey", "未启动", said, f"Starts on {start.isoformat()}.")
     case = _Case(
-        _exact(value), _exact(target), comparator, start, until, on,
-        None if planned is None else _exact(planned), unit,
+        _exact(value),
+        _exact(target),
+        comparator,
+        start,
+        until,
+        on,
+        None if planned is None else _exact(planned),
+        unit,
     )
     if comparator == "<=":
         return _ceiling(case, rate=rate)
@@ -143,18 +149,37 @@ def _growing(case: _Case) -> Light:
     share = case.share
     reached = share >= 1 if case.comparator == ">=" else share == 1
     if reached:
-        return Light("blue", "销号", f"完成{percent(share)}，已达到目标。",
-                     f"{percent(share)} done, target reached.", share, case.pace)
+        return Light(
+            "blue",
+            "销号",
+            f"完成{percent(share)}，已达到目标。",
+            f"{percent(share)} done, target reached.",
+            share,
+            case.pace,
+        )
     if case.comparator == "=" and share > 1:
-        return Light("red" if case.over else "yellow", "超期" if case.over else "滞后",
-                     f"完成{percent(share)}，已超过要求的数。",
-                     f"{percent(share)} done, more than asked for.", share, case.pace)
+        return Light(
+            "red" if case.over else "yellow",
+            "超期" if case.over else "滞后",
+            f"完成{percent(share)}，已超过要求的数。",
+            f"{percent(share)} done, more than asked for.",
+            share,
+            case.pace,
+        )
     if case.over:
-        return Light("red", "超期", f"完成{percent(share)}，{_last(case)}到期。",
-                     f"{percent(share)} done, time is over.", share, Fraction(1), share)
+        return Light(
+            "red",
+            "超期",
+            f"完成{percent(share)}，{_last(case)}到期。",
+            f"{percent(share)} done, time is over.",
+            share,
+            Fraction(1),
+            share,
+        )
     if case.pace == 0:
-        return Light("green", "正常", "按计划还不到时候。", "Nothing was planned by now.",
-                     share, case.pace)
+        return Light(
+            "green", "正常", "按计划还不到时候。", "Nothing was planned by now.", share, case.pace
+        )
     return _judged(case, share / case.pace, f"完成{percent(share)} ÷ {_gone(case)}")
 
 
@@ -162,22 +187,32 @@ def _level(case: _Case) -> Light:
     """A rate with a floor: its value itself is compared, however much time is gone."""
     reached = case.share >= 1 if case.comparator == ">=" else case.share == 1
     said = f"现在{case.told(case.value)}，目标{case.told(case.target)}"
+    told = f"{said}，已达到。"
+    if reached and case.over:
+        return Light("blue", "销号", told, "The target is met.", case.share)
     if reached:
-        colour, word = ("blue", "销号") if case.over else ("green", "正常")
-        return Light(colour, word, f"{said}，已达到。",  # type: ignore[arg-type]
-                     "The target is met.", case.share)
+        return Light("green", "正常", told, "The target is met.", case.share)
     gap = case.gap()
     if case.over:
-        return Light("red", "超期", f"{said}，{_last(case)}到期，差{gap}。",
-                     f"Time is over, {gap} short.", case.share, None, case.share)
+        return Light(
+            "red",
+            "超期",
+            f"{said}，{_last(case)}到期，差{gap}。",
+            f"Time is over, {gap} short.",
+            case.share,
+            None,
+            case.share,
+        )
     low = thresholds_on(case.on).yellow
     ratio = case.share if case.share < 1 else 1 / case.share
     shown = f"{said}，差{gap}，现值 ÷ 目标 = {_ratio(ratio, low)}"
     if ratio >= low:
-        return Light("yellow", "滞后", f"{shown}，未达到目标。", f"{gap} short.",
-                     case.share, None, ratio)
-    return Light("red", "严重滞后", f"{shown}，低于{_two(low)}。", f"{gap} short.",
-                 case.share, None, ratio)
+        return Light(
+            "yellow", "滞后", f"{shown}，未达到目标。", f"{gap} short.", case.share, None, ratio
+        )
+    return Light(
+        "red", "严重滞后", f"{shown}，低于{_two(low)}。", f"{gap} short.", case.share, None, ratio
+    )
 
 
 def _ceiling(case: _Case, *, rate: bool) -> Light:
@@ -185,8 +220,14 @@ def _ceiling(case: _Case, *, rate: bool) -> Light:
     share = case.share if case.target else Fraction(int(case.value > 0) * 2)
     said = f"现在{case.told(case.value)}，上限{case.told(case.target)}"
     if case.value > case.target:
-        return Light("red", "超期" if case.over else "严重滞后", f"{said}，已超过上限。",
-                     "Above the ceiling.", share, None)
+        return Light(
+            "red",
+            "超期" if case.over else "严重滞后",
+            f"{said}，已超过上限。",
+            "Above the ceiling.",
+            share,
+            None,
+        )
     if case.over:
         return Light("blue", "销号", f"{said}，到期没有超过。", "Kept below the ceiling.", share)
     if rate or case.value == 0:

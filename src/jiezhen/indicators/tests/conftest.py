@@ -45,8 +45,14 @@ class Writer:
             columns.setdefault("state", "survey")
             columns.setdefault("opened_on", date(2023, 1, 1))
         row = shapes.model_of(kind)(
-            office_id=self.cast.system.office_id, unit_id=self.cast.unit(unit).id, kind=kind,
-            code=f"T{self.number}", data=data, created_at=at, changed_at=at, **columns,
+            office_id=self.cast.system.office_id,
+            unit_id=self.cast.unit(unit).id,
+            kind=kind,
+            code=f"T{self.number}",
+            data=data,
+            created_at=at,
+            changed_at=at,
+            **columns,
         )
         if spec.on in spec.fields:
             derive(row, spec, data)

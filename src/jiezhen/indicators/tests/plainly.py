@@ -11,9 +11,12 @@ from jiezhen.packs.registry import catalogue
 def columns(row, unit_code):
     """Return what expressions may know of a row."""
     values = {k: v["text"] if isinstance(v, dict) else v for k, v in row.data.items()}
-    values |= {"code": row.code, "unit_code": unit_code,
-               "created_on": clock.day_of(row.created_at),
-               "opened_on": getattr(row, "opened_on", None) or row.on}
+    values |= {
+        "code": row.code,
+        "unit_code": unit_code,
+        "created_on": clock.day_of(row.created_at),
+        "opened_on": getattr(row, "opened_on", None) or row.on,
+    }
     if hasattr(row, "state"):
         values |= {"state": row.state, "closed_on": row.closed_on, "due_on": row.due_on}
         values |= {f"entered_{state}_on": day for state, day in row.entered.items()}
@@ -74,6 +77,8 @@ def figure(name, rows, codes, start, until, at: datetime):
         at_least = Fraction(str(definition.indicator.at)) * len(numbers)
         return next(v for n, v in enumerate(numbers, 1) if n >= at_least)
     return {
-        "sum": lambda: sum(numbers), "average": lambda: sum(numbers) / len(numbers),
-        "minimum": lambda: numbers[0], "maximum": lambda: numbers[-1],
+        "sum": lambda: sum(numbers),
+        "average": lambda: sum(numbers) / len(numbers),
+        "minimum": lambda: numbers[0],
+        "maximum": lambda: numbers[-1],
     }[measure]()

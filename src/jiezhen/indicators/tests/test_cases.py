@@ -38,7 +38,11 @@ def record(cast, case_record, known):
     allowed = shapes.shape_of(case_record.kind).given
     unit = cast.unit(case_record.unit or "c1")
     row = records.create(
-        cast.system, case_record.kind, unit, values, AT,
+        cast.system,
+        case_record.kind,
+        unit,
+        values,
+        AT,
         given={k: v for k, v in given.items() if k in allowed},
     )
     if case_record.entered:
@@ -52,8 +56,12 @@ def filler(field, number):
     if field.type == "choice":
         return next(iter(field.options))
     fixed = {
-        "number": field.min or 1, "money": field.min or 1, "date": "2020-01-01",
-        "time": "2020-01-01T09:00:00+08:00", "flag": "no", "phone": "13800138000",
+        "number": field.min or 1,
+        "money": field.min or 1,
+        "date": "2020-01-01",
+        "time": "2020-01-01T09:00:00+08:00",
+        "flag": "no",
+        "phone": "13800138000",
         "id_number": "11010519491231002X",
     }
     return fixed.get(field.type, f"样例{number}")
@@ -82,8 +90,10 @@ def run(cast, case):
         known[item.as_ or f"#{number}"] = record(cast, item, known)
     for item in case.statistics:
         number = operations.Number(
-            cast.unit(item.unit or "yunxiu"), Period.parse(str(item.period)),
-            Decimal(str(item.value)), "样例",
+            cast.unit(item.unit or "yunxiu"),
+            Period.parse(str(item.period)),
+            Decimal(str(item.value)),
+            "样例",
         )
         operations.supply(cast.system, item.statistic, number, AT)
     found = []
@@ -92,5 +102,7 @@ def run(cast, case):
         figure = sheet.figure(name, "all", case.span)
         spec = registry.catalogue().indicators[name]
         if not agrees(spec, figure.value, expected):
-            found.append(f"{case.name}：{spec.title} 应为 {expected}，算出 {figure.text} {figure.why}")
+            found.append(
+                f"{case.name}：{spec.title} 应为 {expected}，算出 {figure.text} {figure.why}"
+            )
     return found

@@ -20,8 +20,20 @@ from jiezhen.records import shapes
 UNITS = ["yunxiu", "p1", "c1", "c2", "c3", "fwb"]
 PERIODS = [Period.parse(c) for c in ("2023", "2022", "2023H1", "2023Q3", "2023-02", "2023Y11")]
 NAMES = [
-    "t_lifts", "t_lifts_all", "t_contracts", "t_doors", "t_least", "t_most", "t_builders",
-    "t_visits", "t_eaters", "t_price", "t_free_visits", "t_free_share", "t_firms", "t_large",
+    "t_lifts",
+    "t_lifts_all",
+    "t_contracts",
+    "t_doors",
+    "t_least",
+    "t_most",
+    "t_builders",
+    "t_visits",
+    "t_eaters",
+    "t_price",
+    "t_free_visits",
+    "t_free_share",
+    "t_firms",
+    "t_large",
 ]
 days = st.dates(date(2022, 10, 1), date(2023, 12, 31))
 maybe_day = st.none() | days
@@ -33,27 +45,44 @@ def text(day):
     return day.isoformat() if day else None
 
 
-lifts = st.fixed_dictionaries({
-    "unit": st.sampled_from(UNITS), "kind": st.just("counting.lift"),
-    "contract": st.none() | st.integers(-(10**9), 10**11),
-    "doors": st.none() | st.integers(0, 40) | st.sampled_from([2.5, 3.1, 0.2]),
-    "style": st.sampled_from([None, "a", "b"]), "insured": flags,
-    "builder": st.sampled_from([None, "甲公司", "乙公司", "A%公司", "a'b"]),
-    "completed_on": maybe_day.map(text),
-    "_state": st.sampled_from(["survey", "accepted", "handed_over"]),
-    "_opened_on": days, "_withdrawn_at": gone,
-    "_entered": maybe_day.map(lambda d: {"accepted": d.isoformat()} if d else {}),
-})
-meals = st.fixed_dictionaries({
-    "unit": st.sampled_from(UNITS), "kind": st.just("counting.meal"),
-    "day": days.map(text), "visits": st.none() | st.integers(0, 500),
-    "eater": st.sampled_from([None, "王", "李", "陈"]),
-    "price": st.none() | st.integers(0, 3000), "free": flags, "_withdrawn_at": gone,
-})
-firms = st.fixed_dictionaries({
-    "unit": st.sampled_from(UNITS), "kind": st.just("counting.firm"),
-    "_on": maybe_day, "_until": maybe_day, "large": flags, "_withdrawn_at": gone,
-})
+lifts = st.fixed_dictionaries(
+    {
+        "unit": st.sampled_from(UNITS),
+        "kind": st.just("counting.lift"),
+        "contract": st.none() | st.integers(-(10**9), 10**11),
+        "doors": st.none() | st.integers(0, 40) | st.sampled_from([2.5, 3.1, 0.2]),
+        "style": st.sampled_from([None, "a", "b"]),
+        "insured": flags,
+        "builder": st.sampled_from([None, "甲公司", "乙公司", "A%公司", "a'b"]),
+        "completed_on": maybe_day.map(text),
+        "_state": st.sampled_from(["survey", "accepted", "handed_over"]),
+        "_opened_on": days,
+        "_withdrawn_at": gone,
+        "_entered": maybe_day.map(lambda d: {"accepted": d.isoformat()} if d else {}),
+    }
+)
+meals = st.fixed_dictionaries(
+    {
+        "unit": st.sampled_from(UNITS),
+        "kind": st.just("counting.meal"),
+        "day": days.map(text),
+        "visits": st.none() | st.integers(0, 500),
+        "eater": st.sampled_from([None, "王", "李", "陈"]),
+        "price": st.none() | st.integers(0, 3000),
+        "free": flags,
+        "_withdrawn_at": gone,
+    }
+)
+firms = st.fixed_dictionaries(
+    {
+        "unit": st.sampled_from(UNITS),
+        "kind": st.just("counting.firm"),
+        "_on": maybe_day,
+        "_until": maybe_day,
+        "large": flags,
+        "_withdrawn_at": gone,
+    }
+)
 records = st.lists(lifts | meals | firms, max_size=40)
 moments = days.map(lambda d: datetime(d.year, d.month, d.day, 12, tzinfo=clock.ZONE))
 
@@ -75,7 +104,8 @@ def below(units, code):
 
 
 @settings(
-    max_examples=30, deadline=timedelta(seconds=20),
+    max_examples=30,
+    deadline=timedelta(seconds=20),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(drafts=records, at=moments)
@@ -102,7 +132,11 @@ def adds_up(viewer, sheet, name, unit, period, at):
     """The records that the page lists make the value, whatever the measure."""
     definition = queries.definition_of(name)
     question = row_statements.Question(
-        definition, viewer.office_id, span_of(period), clock.day_of(at), limit=10**6,
+        definition,
+        viewer.office_id,
+        span_of(period),
+        clock.day_of(at),
+        limit=10**6,
         units=sheet.frame.reach.below(unit),
     )
     found = row_statements.listed(question)
@@ -118,8 +152,10 @@ def adds_up(viewer, sheet, name, unit, period, at):
         money = 100 if definition.value.type == "money" else 1
         numbers = [Fraction(Decimal(text)) / money for text in texts]
         told = {
-            "sum": lambda: sum(numbers), "average": lambda: sum(numbers) / len(numbers),
-            "minimum": lambda: min(numbers), "maximum": lambda: max(numbers),
+            "sum": lambda: sum(numbers),
+            "average": lambda: sum(numbers) / len(numbers),
+            "minimum": lambda: min(numbers),
+            "maximum": lambda: max(numbers),
             "percentile": lambda: percentile(
                 {n: numbers.count(n) for n in numbers}, definition.indicator.at
             ),
@@ -132,4 +168,7 @@ def same(found, expected, about):
         assert found is None and expected is None, about
     else:
         assert abs(Fraction(found) - Fraction(expected)) < Fraction(1, 10**6), (
-            about, found, float(expected))
+            about,
+            found,
+            float(expected),
+        )

@@ -46,7 +46,9 @@ def test_money_is_in_yuan_and_unknown_conditions_leave_a_row_out(cast, write):
 
 def test_distinct_counts_are_not_added_up(cast, write):
     for unit, day, eater in [
-        ("c1", "2023-01-05", "王"), ("c1", "2023-02-05", "王"), ("c2", "2023-02-06", "王"),
+        ("c1", "2023-01-05", "王"),
+        ("c1", "2023-02-05", "王"),
+        ("c2", "2023-02-06", "王"),
         ("c2", "2023-02-07", "李"),
     ]:
         write("counting.meal", unit, day=day, eater=eater)
@@ -82,9 +84,17 @@ def test_a_stock_is_what_is_valid_at_the_end(cast, write):
 
 
 def test_growth_compares_an_unfinished_period_with_the_same_days_of_last_year(cast, write):
-    for day in ("2022-07-03", "2022-07-04", "2022-01-10", "2023-07-03", "2023-05-05", "2023-02-02"):
-        write("counting.lift", "c1", completed_on=day, _state="accepted",
-              _opened_on=date(2021, 1, 1))
+    for day in (
+        "2022-07-03",
+        "2022-07-04",
+        "2022-01-10",
+        "2023-07-03",
+        "2023-05-05",
+        "2023-02-02",
+    ):
+        write(
+            "counting.lift", "c1", completed_on=day, _state="accepted", _opened_on=date(2021, 1, 1)
+        )
     found = queries.figure(cast.viewers["leader"], "t_lifts", "all", "2023", AT)
     assert found.value == 3
     assert found.year.base == 2

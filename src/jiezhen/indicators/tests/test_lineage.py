@@ -43,7 +43,8 @@ def test_an_unknown_condition_is_told_as_unknown(cast, write):
     write("counting.lift", "c1", completed_on="2023-03-01", style="a", insured="no")
     found = queries.lineage(cast.viewers["section"], "t_contracts", "all", H1, AT)
     assert reasons(found) == {
-        "已投保没有填写，不能判断“并非已投保”": 1, "没有填写合同金额": 1,
+        "已投保没有填写，不能判断“并非已投保”": 1,
+        "没有填写合同金额": 1,
     }
 
 
@@ -72,7 +73,9 @@ def test_a_number_of_another_office_is_not_there(cast, write):
     assert len(code) <= 12
 
 
-@pytest.mark.parametrize("code", ["", "7", "zzzzzzzzzzzz", "7f3k2q", "il", "../../x", "７f3k2q11111"])
+@pytest.mark.parametrize(
+    "code", ["", "7", "zzzzzzzzzzzz", "7f3k2q", "il", "../../x", "７f3k2q11111"]
+)
 def test_a_strange_code_is_refused(cast, code):
     with pytest.raises(queries.NoSuchNumber):
         queries.resolve(cast.viewers["leader"], code, queries.frame(cast.viewers["leader"], AT))
@@ -132,8 +135,6 @@ def test_the_page_of_a_number_takes_four_statements(cast, write, django_assert_n
     with django_assert_num_queries(4):
         found = queries.lineage(cast.viewers["section"], "t_lifts", "all", H1, AT)
     assert len(found.records) == 20
-    more = queries.lineage(
-        cast.viewers["section"], "t_lifts", "all", H1, AT, after=found.next
-    )
+    more = queries.lineage(cast.viewers["section"], "t_lifts", "all", H1, AT, after=found.next)
     assert len(more.records) == 8
     assert not more.next

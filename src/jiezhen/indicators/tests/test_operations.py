@@ -18,7 +18,9 @@ YEAR = Period.parse("2023")
 
 
 def give(cast, statistic, period, value, unit="yunxiu", revises=None, **more):
-    number = Number(cast.unit(unit), Period.parse(period), value and Decimal(value), "快报", **more)
+    number = Number(
+        cast.unit(unit), Period.parse(period), value and Decimal(value), "快报", **more
+    )
     return operations.supply(cast.viewers["section"], statistic, number, AT, revises=revises)
 
 
@@ -117,7 +119,12 @@ def test_a_target_lights_up_and_leaves_a_trail(cast, write):
 def test_a_target_of_the_second_half_begins_in_july(cast, write):
     write("counting.lift", "c1", completed_on="2023-03-01", _state="accepted")
     operations.set_target(
-        cast.system, "t_lifts", cast.unit("yunxiu"), YEAR, Decimal(1), AT,
+        cast.system,
+        "t_lifts",
+        cast.unit("yunxiu"),
+        YEAR,
+        Decimal(1),
+        AT,
         starts_on=date(2023, 8, 1),
     )
     found = figure(cast, "t_lifts", "2023")
@@ -150,7 +157,10 @@ def test_a_record_says_what_it_counts_for(cast, write):
     row = write("counting.meal", "c1", day="2023-03-01", visits=3, free="yes", eater="王")
     panel = counting.panel(cast.viewers["grid"], row, AT)
     assert {line.text for line in panel.lines} == {
-        "样例助餐", "样例就餐人数", "样例免费助餐", "样例免费比率（分子）",
+        "样例助餐",
+        "样例就餐人数",
+        "样例免费助餐",
+        "样例免费比率（分子）",
     }
     assert {s.name for s in queries.counted_in("counting.firm")} == {"t_firms", "t_large"}
     gone = write("counting.meal", "c1", day="2023-03-01", visits=3, _withdrawn_at=AT)

@@ -20,8 +20,13 @@ H1 = Period.parse("2023H1")
 def lifts(cast, write):
     """Sixteen lifts of the half year, twelve of the one before, and three left out."""
     for n in range(16):
-        write("counting.lift", ["c1", "c2", "c3"][n % 3], completed_on=f"2023-0{n % 6 + 1}-10",
-              _state="accepted", address={"text": f"沧源路{n}号"})
+        write(
+            "counting.lift",
+            ["c1", "c2", "c3"][n % 3],
+            completed_on=f"2023-0{n % 6 + 1}-10",
+            _state="accepted",
+            address={"text": f"沧源路{n}号"},
+        )
     for n in range(13):
         write("counting.lift", "c1", completed_on=f"2022-0{n % 6 + 1}-10", _state="accepted")
     for _ in range(2):
@@ -40,15 +45,26 @@ def text(client, path, status=200):
     return response.content.decode()
 
 
-@pytest.mark.parametrize("path", [
-    "/indicators?theme=样例", "/indicators?theme=样例&view=table&pick=t_visits",
-    "/indicators?theme=样例&view=squares&unit=c1&period=2022H2&against=previous",
-    "/indicators/t_lifts", "/indicators/t_lifts?view=table&unit=p1", "/indicators/t_free_share",
-    "/indicators/t_tax", "/indicators/catalogue", "/indicators/catalogue?name=t_lifts",
-    "/indicators/compare?names=t_lifts", "/indicators/compare?names=t_lifts,t_visits&unit=p1",
-    "/indicators/compare", "/indicators/ask?q=样例助餐 上半年 按居委", "/indicators/supply",
-    "/indicators/supply/t_tax_supplied",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/indicators?theme=样例",
+        "/indicators?theme=样例&view=table&pick=t_visits",
+        "/indicators?theme=样例&view=squares&unit=c1&period=2022H2&against=previous",
+        "/indicators/t_lifts",
+        "/indicators/t_lifts?view=table&unit=p1",
+        "/indicators/t_free_share",
+        "/indicators/t_tax",
+        "/indicators/catalogue",
+        "/indicators/catalogue?name=t_lifts",
+        "/indicators/compare?names=t_lifts",
+        "/indicators/compare?names=t_lifts,t_visits&unit=p1",
+        "/indicators/compare",
+        "/indicators/ask?q=样例助餐 上半年 按居委",
+        "/indicators/supply",
+        "/indicators/supply/t_tax_supplied",
+    ],
+)
 def test_every_page_opens(cast, lifts, path):
     assert "样例" in text(cast.client("leader"), path)
 
@@ -66,9 +82,17 @@ def test_the_number_page_tells_everything(cast, lifts):
     code = queries.link_for("t_lifts", cast.unit("yunxiu"), H1)
     page = text(cast.client("section"), code)
     for words in (
-        "16台", "2023年1月1日—2023年6月30日", "实时（未冻结）", "数据截至2023年7月3日08:00",
-        "数一数“加装电梯”里", "第1版", "松涛居民区", "沧源路", "没有算进来的 3条",
-        "2条状态不是已验收、已交付", "1条竣工验收日期在2023年6月30日之后",
+        "16台",
+        "2023年1月1日—2023年6月30日",
+        "实时（未冻结）",
+        "数据截至2023年7月3日08:00",
+        "数一数“加装电梯”里",
+        "第1版",
+        "松涛居民区",
+        "沧源路",
+        "没有算进来的 3条",
+        "2条状态不是已验收、已交付",
+        "1条竣工验收日期在2023年6月30日之后",
     ):
         assert words in page, words
     left = text(cast.client("section"), f"{code}?left=1")
@@ -87,9 +111,18 @@ def test_numbers_of_other_offices_and_strange_codes_are_not_found(cast, lifts):
     other = build_cast("donghu")
     code = queries.link_for("t_lifts", other.unit("p1"), H1)
     client = cast.client("leader")
-    for path in (code, "/n/zzzzzzz", "/n/zzzzzzzzzzzz", "/n/1", "/indicators/none",
-                 "/indicators?unit=zz", "/indicators?period=20", "/indicators?theme=zz",
-                 "/indicators.pdf", "/indicators/supply/none"):
+    for path in (
+        code,
+        "/n/zzzzzzz",
+        "/n/zzzzzzzzzzzz",
+        "/n/1",
+        "/indicators/none",
+        "/indicators?unit=zz",
+        "/indicators?period=20",
+        "/indicators?theme=zz",
+        "/indicators.pdf",
+        "/indicators/supply/none",
+    ):
         assert client.get(path).status_code == 404, path
 
 
@@ -126,11 +159,20 @@ def test_a_frozen_number_has_its_page(cast, lifts, write):
 
 def test_a_target_is_set_and_withdrawn_with_a_reason(cast, lifts):
     client, path = cast.client("planner"), "/indicators/t_visits/target"
-    bad = client.post(path, {"_nonce": nonce(client, path), "period": "x", "value": "abc",
-                             "comparator": ">="})
+    bad = client.post(
+        path, {"_nonce": nonce(client, path), "period": "x", "value": "abc", "comparator": ">="}
+    )
     assert bad.status_code == 422
-    good = client.post(path, {"_nonce": nonce(client, path), "period": "2023", "value": "1.2万",
-                              "comparator": ">=", "source": "年度计划"})
+    good = client.post(
+        path,
+        {
+            "_nonce": nonce(client, path),
+            "period": "2023",
+            "value": "1.2万",
+            "comparator": ">=",
+            "source": "年度计划",
+        },
+    )
     assert good.status_code == 302
     leader = cast.viewers["leader"]
     figure = queries.figure(leader, "t_visits", "all", YEAR, AT)
@@ -145,8 +187,14 @@ def test_a_target_is_set_and_withdrawn_with_a_reason(cast, lifts):
 def test_a_statistic_is_supplied_and_revised(cast):
     client, path = cast.client("section"), "/indicators/supply/t_tax_supplied"
     for value in ("100", "120"):
-        given = {"_nonce": nonce(client, path), "unit": "yunxiu", "period": "2023-05",
-                 "value": value, "source": "区财政局快报", "base": "90"}
+        given = {
+            "_nonce": nonce(client, path),
+            "unit": "yunxiu",
+            "period": "2023-05",
+            "value": value,
+            "source": "区财政局快报",
+            "base": "90",
+        }
         assert client.post(path, given).status_code == 302
     page = text(client, path)
     assert "100万元" in page
@@ -165,14 +213,23 @@ def test_the_planner_confirms_a_definition(cast):
     done = client.post("/indicators/t_lifts/approve", {"_nonce": nonce(client, path)})
     assert done.status_code == 302
     assert "王党政于2023年7月3日确认" in text(client, path)
-    assert cast.client("grid").post(
-        "/indicators/t_lifts/approve", {"_nonce": "abc"}).status_code == 403
+    assert (
+        cast.client("grid").post("/indicators/t_lifts/approve", {"_nonce": "abc"}).status_code
+        == 403
+    )
 
 
-@pytest.mark.parametrize("path", [
-    "/indicators.xlsx?theme=样例", "/indicators.csv", "/indicators.json", "/indicators/t_lifts.csv",
-    "/indicators/catalogue.xlsx", "/indicators/compare.json?names=t_lifts",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/indicators.xlsx?theme=样例",
+        "/indicators.csv",
+        "/indicators.json",
+        "/indicators/t_lifts.csv",
+        "/indicators/catalogue.xlsx",
+        "/indicators/compare.json?names=t_lifts",
+    ],
+)
 def test_every_table_is_handed_out_as_a_file(cast, lifts, path):
     response = cast.client("leader").get(path)
     assert response.status_code == 200

@@ -65,29 +65,44 @@ def board(request: StaffRequest) -> HttpResponse:
     tiles = [
         parts.tile(
             sheet.figure(s.name, where.unit, where.period),
-            [sheet.figure(s.name, where.unit, m) for m in months], against,
+            [sheet.figure(s.name, where.unit, m) for m in months],
+            against,
             where.link(f"/indicators/{s.name}"),
         )
         for s in specs
     ]
-    pick = next((s for s in specs if s.name == where.given.get("pick")), specs[0] if specs else None)
+    pick = next(
+        (s for s in specs if s.name == where.given.get("pick")), specs[0] if specs else None
+    )
     units = divided(where.frame, _above(where))
     by_title = _("按单元：{title}").format(title=pick.title) if pick else ""
     view = where.given.get("view", "map")
-    return render(request, "indicators/board.html", Board(
-        title=_("指标看板"), tabs=_tabs(where, known, theme),
-        scope=(*where.chips(), _against(where, against)),
-        actions=(Action(_("指标目录"), "/indicators/catalogue"),
-                 Action(_("导出Excel"), where.link("/indicators.xlsx"))),
-        tiles=tuple(tiles),
-        picks=tuple(Choice(s.title, where.link(pick=s.name), current=s is pick) for s in specs),
-        views=views_of(where), by_title=by_title,
-        map=parts.unit_map(sheet, pick.name, units, where, by_title)
-        if pick and units and view != "table" else None,
-        table=parts.unit_table(sheet, pick.name, units, where, by_title)
-        if pick and units and view == "table" else None,
-        at=request.at,
-    ))
+    return render(
+        request,
+        "indicators/board.html",
+        Board(
+            title=_("指标看板"),
+            tabs=_tabs(where, known, theme),
+            scope=(*where.chips(), _against(where, against)),
+            actions=(
+                Action(_("指标目录"), "/indicators/catalogue"),
+                Action(_("导出Excel"), where.link("/indicators.xlsx")),
+            ),
+            tiles=tuple(tiles),
+            picks=tuple(
+                Choice(s.title, where.link(pick=s.name), current=s is pick) for s in specs
+            ),
+            views=views_of(where),
+            by_title=by_title,
+            map=parts.unit_map(sheet, pick.name, units, where, by_title)
+            if pick and units and view != "table"
+            else None,
+            table=parts.unit_table(sheet, pick.name, units, where, by_title)
+            if pick and units and view == "table"
+            else None,
+            at=request.at,
+        ),
+    )
 
 
 def _count(
@@ -95,7 +110,11 @@ def _count(
 ) -> tuple[Sheet, list[Period]]:
     months = scope.run_up(where.period, where.frame)
     sheet = queries.sheet(
-        request.viewer, [s.name for s in specs], [where.unit], [where.period, *months], request.at,
+        request.viewer,
+        [s.name for s in specs],
+        [where.unit],
+        [where.period, *months],
+        request.at,
         given_frame=where.frame,
     )
     return sheet, months
@@ -137,7 +156,11 @@ def board_file(request: StaffRequest, form: str) -> HttpResponse:
     theme = where.given.get("theme", "")
     specs = known.get(theme) or [s for some in known.values() for s in some]
     sheet = queries.sheet(
-        request.viewer, [s.name for s in specs], [where.unit], [where.period], request.at,
+        request.viewer,
+        [s.name for s in specs],
+        [where.unit],
+        [where.period],
+        request.at,
         given_frame=where.frame,
     )
     units = [where.unit, *divided(where.frame, where.unit)]
@@ -188,22 +211,36 @@ def indicator(request: StaffRequest, name: str) -> HttpResponse:
     by_title = _("按单元：{title}").format(title=spec.title)
     view = where.given.get("view", "map")
     growths = tuple(g.words for g in (figure.year, figure.previous) if g)
-    return render(request, "indicators/indicator.html", Page(
-        title=spec.title,
-        crumbs=(Crumb(_("指标"), "/indicators"),
-                Crumb(spec.theme, where.link("/indicators", theme=spec.theme)), Crumb(spec.title)),
-        scope=where.chips(), actions=_actions(request, where, spec), figure=figure,
-        lamp=parts.lamp(figure.light), target=parts.target_text(figure),
-        definition=spec.definition_sentence(), version=sheet.notes.version(name),
-        growths=growths,
-        chart=parts.course(sheet, name, where.unit, months, _("近12个月")),
-        views=views_of(where), by_title=by_title,
-        map=parts.unit_map(sheet, name, units, where, by_title)
-        if units and view != "table" else None,
-        table=parts.unit_table(sheet, name, units, where, by_title)
-        if units and view == "table" else None,
-        at=request.at,
-    ))
+    return render(
+        request,
+        "indicators/indicator.html",
+        Page(
+            title=spec.title,
+            crumbs=(
+                Crumb(_("指标"), "/indicators"),
+                Crumb(spec.theme, where.link("/indicators", theme=spec.theme)),
+                Crumb(spec.title),
+            ),
+            scope=where.chips(),
+            actions=_actions(request, where, spec),
+            figure=figure,
+            lamp=parts.lamp(figure.light),
+            target=parts.target_text(figure),
+            definition=spec.definition_sentence(),
+            version=sheet.notes.version(name),
+            growths=growths,
+            chart=parts.course(sheet, name, where.unit, months, _("近12个月")),
+            views=views_of(where),
+            by_title=by_title,
+            map=parts.unit_map(sheet, name, units, where, by_title)
+            if units and view != "table"
+            else None,
+            table=parts.unit_table(sheet, name, units, where, by_title)
+            if units and view == "table"
+            else None,
+            at=request.at,
+        ),
+    )
 
 
 def _actions(request: StaffRequest, where: Scope, spec: Indicator) -> tuple[Action, ...]:
@@ -227,5 +264,6 @@ def indicator_file(request: StaffRequest, name: str, form: str) -> HttpResponse:
     units = [where.unit, *divided(where.frame, where.unit)]
     figures = [sheet.figure(name, u, where.period) for u in units]
     figures += [sheet.figure(name, where.unit, m) for m in months]
-    return files.answer(form, f"{spec.title}_{where.period.code}", files.FIGURES,
-                        files.figure_rows(figures))
+    return files.answer(
+        form, f"{spec.title}_{where.period.code}", files.FIGURES, files.figure_rows(figures)
+    )

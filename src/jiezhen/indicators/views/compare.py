@@ -48,15 +48,23 @@ def compare(request: StaffRequest) -> HttpResponse:
     where = scope.read(request)
     names = _names(request)
     units = [where.unit, *divided(where.frame, where.unit)]
-    sheet = queries.sheet(
-        request.viewer, names, units, [where.period], request.at, given_frame=where.frame
-    ) if names else None
+    sheet = (
+        queries.sheet(
+            request.viewer, names, units, [where.period], request.at, given_frame=where.frame
+        )
+        if names
+        else None
+    )
     specs = [catalogue().indicators[n] for n in names]
     columns = (Column(_("单元")), *(Column(s.title, "number") for s in specs))
-    rows = tuple(
-        Row((u.title, *(parts.value_cell(sheet.figure(n, u, where.period)) for n in names)))
-        for u in units
-    ) if sheet else ()
+    rows = (
+        tuple(
+            Row((u.title, *(parts.value_cell(sheet.figure(n, u, where.period)) for n in names)))
+            for u in units
+        )
+        if sheet
+        else ()
+    )
     chart = None
     if sheet and len(names) == 1:
         figures = [sheet.figure(names[0], u, where.period) for u in units[1:]]
@@ -64,17 +72,27 @@ def compare(request: StaffRequest) -> HttpResponse:
         if points:
             chart = charts.bars(points, title=specs[0].title, unit=figures[0].word)
     query = ",".join(names)
-    return render(request, "indicators/compare.html", Page(
-        title=_("对比"), crumbs=(Crumb(_("指标"), "/indicators"), Crumb(_("对比"))),
-        scope=_chips(where, query),
-        actions=(Action(_("导出Excel"), _with(where.link("/indicators/compare.xlsx"), query)),),
-        names=tuple(names),
-        choices=tuple(
-            Choice(f"{s.title}（{s.unit}）", s.name, current=s.name in names)
-            for some in board.themes().values() for s in some
+    return render(
+        request,
+        "indicators/compare.html",
+        Page(
+            title=_("对比"),
+            crumbs=(Crumb(_("指标"), "/indicators"), Crumb(_("对比"))),
+            scope=_chips(where, query),
+            actions=(
+                Action(_("导出Excel"), _with(where.link("/indicators/compare.xlsx"), query)),
+            ),
+            names=tuple(names),
+            choices=tuple(
+                Choice(f"{s.title}（{s.unit}）", s.name, current=s.name in names)
+                for some in board.themes().values()
+                for s in some
+            ),
+            table=Table(_("对比"), columns, rows, wide=True),
+            chart=chart,
+            at=request.at,
         ),
-        table=Table(_("对比"), columns, rows, wide=True), chart=chart, at=request.at,
-    ))
+    )
 
 
 def _with(link: str, names: str) -> str:
@@ -84,9 +102,13 @@ def _with(link: str, names: str) -> str:
 def _chips(where: scope.Scope, names: str) -> tuple[Chip, ...]:
     """Return the scope chips with the chosen indicators kept in their links."""
     return tuple(
-        Chip(chip.title, chip.label, choices=tuple(
-            Choice(c.title, _with(c.href, names), current=c.current) for c in chip.choices
-        ))
+        Chip(
+            chip.title,
+            chip.label,
+            choices=tuple(
+                Choice(c.title, _with(c.href, names), current=c.current) for c in chip.choices
+            ),
+        )
         for chip in where.chips()
     )
 

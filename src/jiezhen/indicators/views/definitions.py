@@ -18,8 +18,14 @@ from jiezhen.web.components import Action, Cell, Choice, Column, Crumb, Row, Tab
 from jiezhen.web.pages import StaffRequest, render, staff
 
 HEADS = (
-    Head("名称", width=20), Head("指标", width=24), Head("单位", width=8), Head("分类", width=12),
-    Head("口径", width=60), Head("版本", "number"), Head("确认", width=20), Head("其他叫法", width=30),
+    Head("名称", width=20),
+    Head("指标", width=24),
+    Head("单位", width=8),
+    Head("分类", width=12),
+    Head("口径", width=60),
+    Head("版本", "number"),
+    Head("确认", width=20),
+    Head("其他叫法", width=30),
 )
 
 
@@ -49,31 +55,58 @@ def listing(request: StaffRequest) -> HttpResponse:
     if chosen is not None:
         specs = [chosen]
     noted = queries.notes(request.viewer, [s.name for s in specs])
-    columns = (Column(_("指标")), Column(_("单位")), Column(_("口径")), Column(_("版本"), "number"),
-               Column(_("确认")))
+    columns = (
+        Column(_("指标")),
+        Column(_("单位")),
+        Column(_("口径")),
+        Column(_("版本"), "number"),
+        Column(_("确认")),
+    )
     rows = []
     for spec in specs:
         version = noted.version(spec.name)
-        rows.append(Row((
-            Cell(spec.title, href=f"/indicators/{spec.name}", note="、".join(spec.also[:3])),
-            spec.unit, spec.definition_sentence(),
-            Cell(str(version.version), href=f"/indicators/catalogue?name={spec.name}"),
-            Cell(version.approved_by, why=_("还没有人确认")),
-        )))
+        rows.append(
+            Row(
+                (
+                    Cell(
+                        spec.title, href=f"/indicators/{spec.name}", note="、".join(spec.also[:3])
+                    ),
+                    spec.unit,
+                    spec.definition_sentence(),
+                    Cell(str(version.version), href=f"/indicators/catalogue?name={spec.name}"),
+                    Cell(version.approved_by, why=_("还没有人确认")),
+                )
+            )
+        )
     held = tuple(noted.versions.get(name, ())) or ((noted.version(name),) if name else ())
     current = noted.version(name) if name else None
-    return render(request, "indicators/catalogue.html", Page(
-        title=_("指标目录"), crumbs=(Crumb(_("指标"), "/indicators"), Crumb(_("指标目录"))),
-        tabs=(Choice(_("全部"), "/indicators/catalogue", len(catalogue().indicators),
-                     not theme and not name),
-              *(Choice(t, f"/indicators/catalogue?theme={t}", len(s), t == theme)
-                for t, s in known.items())),
-        actions=(Action(_("导出Excel"), f"/indicators/catalogue.xlsx?theme={theme}"),),
-        table=Table(_("指标目录"), columns, tuple(rows), wide=True), chosen=chosen,
-        versions=held, told=tuple(_version(v) for v in held),
-        may_approve=bool(current and not current.approved_by)
-        and request.viewer.may("indicators.target", path=request.viewer.office_path),
-    ))
+    return render(
+        request,
+        "indicators/catalogue.html",
+        Page(
+            title=_("指标目录"),
+            crumbs=(Crumb(_("指标"), "/indicators"), Crumb(_("指标目录"))),
+            tabs=(
+                Choice(
+                    _("全部"),
+                    "/indicators/catalogue",
+                    len(catalogue().indicators),
+                    not theme and not name,
+                ),
+                *(
+                    Choice(t, f"/indicators/catalogue?theme={t}", len(s), t == theme)
+                    for t, s in known.items()
+                ),
+            ),
+            actions=(Action(_("导出Excel"), f"/indicators/catalogue.xlsx?theme={theme}"),),
+            table=Table(_("指标目录"), columns, tuple(rows), wide=True),
+            chosen=chosen,
+            versions=held,
+            told=tuple(_version(v) for v in held),
+            may_approve=bool(current and not current.approved_by)
+            and request.viewer.may("indicators.target", path=request.viewer.office_path),
+        ),
+    )
 
 
 @staff
@@ -84,8 +117,16 @@ def listing_file(request: StaffRequest, form: str) -> HttpResponse:
     specs = known.get(request.GET.get("theme", "")) or [s for x in known.values() for s in x]
     noted = queries.notes(request.viewer, [s.name for s in specs])
     rows = [
-        (s.name, s.title, s.unit, s.theme, s.definition_sentence(),
-         noted.version(s.name).version, noted.version(s.name).approved_by, "、".join(s.also))
+        (
+            s.name,
+            s.title,
+            s.unit,
+            s.theme,
+            s.definition_sentence(),
+            noted.version(s.name).version,
+            noted.version(s.name).approved_by,
+            "、".join(s.also),
+        )
         for s in specs
     ]
     return files.answer(form, _("指标目录"), HEADS, rows)

@@ -16,9 +16,18 @@ from jiezhen.records.sheets import Head
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIGURES = (
-    Head("指标", width=24), Head("单元", width=18), Head("期间", width=16), Head("数", "number"),
-    Head("单位", width=8), Head("同比", width=20), Head("环比", width=20), Head("目标", "number"),
-    Head("灯", width=10), Head("说明", width=50), Head("口径版本", "number"), Head("出处", width=24),
+    Head("指标", width=24),
+    Head("单元", width=18),
+    Head("期间", width=16),
+    Head("数", "number"),
+    Head("单位", width=8),
+    Head("同比", width=20),
+    Head("环比", width=20),
+    Head("目标", "number"),
+    Head("灯", width=10),
+    Head("说明", width=50),
+    Head("口径版本", "number"),
+    Head("出处", width=24),
 )
 
 
@@ -32,25 +41,35 @@ def figure_rows(figures: Sequence[Figure]) -> list[tuple[Any, ...]]:
     rows = []
     for f in figures:
         unit = catalogue().indicators[f.indicator].unit
-        rows.append((
-            f.title, f.unit.title, f.period.title, shown(f.value, unit), unit,
-            f.year.words if f.year else "", f.previous.words if f.previous else "",
-            shown(f.target.value, unit) if f.target else None,
-            f.light.word if f.light else "", f.light.why if f.light else f.why, f.version, f.href,
-        ))
+        rows.append(
+            (
+                f.title,
+                f.unit.title,
+                f.period.title,
+                shown(f.value, unit),
+                unit,
+                f.year.words if f.year else "",
+                f.previous.words if f.previous else "",
+                shown(f.target.value, unit) if f.target else None,
+                f.light.word if f.light else "",
+                f.light.why if f.light else f.why,
+                f.version,
+                f.href,
+            )
+        )
     return rows
 
 
-def answer(form: str, title: str, heads: Sequence[Head], rows: Sequence[Sequence[Any]]) -> HttpResponse:
+def answer(
+    form: str, title: str, heads: Sequence[Head], rows: Sequence[Sequence[Any]]
+) -> HttpResponse:
     """Return a table as a file of the wanted form.
 
     Raises:
         Http404: There is no such form.
     """
     if form == "json":
-        listed = [
-            {h.title: _plain(v) for h, v in zip(heads, row, strict=True)} for row in rows
-        ]
+        listed = [{h.title: _plain(v) for h, v in zip(heads, row, strict=True)} for row in rows]
         return JsonResponse(listed, safe=False, json_dumps_params={"ensure_ascii": False})
     if form == "csv":
         body, kind = b"".join(sheets.csv_lines(heads, rows)), "text/csv; charset=utf-8"

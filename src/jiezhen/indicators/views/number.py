@@ -12,7 +12,7 @@ from jiezhen.indicators import queries
 from jiezhen.indicators.facts import left_out
 from jiezhen.indicators.facts.branches import kind_of
 from jiezhen.indicators.facts.rows import Listed
-from jiezhen.indicators.queries import origins
+from jiezhen.indicators.queries import freezing, origins
 from jiezhen.indicators.queries.supplied import SuppliedRow, readable
 from jiezhen.indicators.rules import amounts, codes
 from jiezhen.indicators.rules.spans import span_of
@@ -31,7 +31,10 @@ from jiezhen.web.pages import StaffRequest, render, staff
 _SHOWN = ("place", "text", "choice", "number", "money", "date", "flag")
 _MOST_COLUMNS = 3
 SHARES = (
-    Head("单元", width=20), Head("数", "number"), Head("单位", width=8), Head("记录", "number"),
+    Head("单元", width=20),
+    Head("数", "number"),
+    Head("单位", width=8),
+    Head("记录", "number"),
     Head("出处", width=24),
 )
 
@@ -88,7 +91,13 @@ def number(request: StaffRequest, code: str) -> HttpResponse:
         raise Http404(str(missing)) from missing
     left = request.GET.get("left") == "1"
     found = queries.lineage(
-        request.viewer, name, unit, period, request.at, whole=frame, left=left,
+        request.viewer,
+        name,
+        unit,
+        period,
+        request.at,
+        whole=frame,
+        left=left,
         after=request.GET.get("after", "")[:40],
     )
     return render(request, "indicators/number.html", _live(code, found, left))
@@ -100,28 +109,48 @@ def _live(code: str, found: queries.Lineage, left: bool) -> Page:
     here = f"/n/{code}"
     growths = [g.words for g in (figure.year, figure.previous) if g]
     return Page(
-        title=_("这个数从哪里来"), crumbs=_crumbs(spec.title, spec.name),
+        title=_("这个数从哪里来"),
+        crumbs=_crumbs(spec.title, spec.name),
         actions=(Action(_("导出Excel"), f"{here}.xlsx"),),
-        text=figure.text if figure.value is not None else "", why=figure.why,
-        days=_days(figure.period), unit=figure.unit.title, as_of=figure.as_of,
-        state=_("实时（未冻结）"), drift="", definition=spec.definition_sentence(),
-        version=_version(current), history=tuple(_version(v) for v in found.versions[1:]),
-        history_href=f"/indicators/catalogue?name={spec.name}", sums=_sums(found),
-        shares=found.shares, records=_records(found, left), total=figure.rows,
-        hidden=found.hidden, next=f"{here}?{'left=1&' if left else ''}after={found.next}"
-        if found.next else "",
-        left_view=left, left_total=sum(item.rows for item in found.left),
+        text=figure.text if figure.value is not None else "",
+        why=figure.why,
+        days=_days(figure.period),
+        unit=figure.unit.title,
+        as_of=figure.as_of,
+        state=_("实时（未冻结）"),
+        drift="",
+        definition=spec.definition_sentence(),
+        version=_version(current),
+        history=tuple(_version(v) for v in found.versions[1:]),
+        history_href=f"/indicators/catalogue?name={spec.name}",
+        sums=_sums(found),
+        shares=found.shares,
+        records=_records(found, left),
+        total=figure.rows,
+        hidden=found.hidden,
+        next=f"{here}?{'left=1&' if left else ''}after={found.next}" if found.next else "",
+        left_view=left,
+        left_total=sum(item.rows for item in found.left),
         left=tuple(_("{n}条{why}").format(n=i.rows, why=i.words) for i in found.left),
-        left_href=f"{here}?left=1#records", back_href=here, parts=found.parts,
-        supplied=_supplied(found.supplied, definition), uses=found.uses,
-        lamp=parts.lamp(figure.light), target=parts.target_text(figure),
-        growths=tuple(growths), code=code, at=figure.as_of,
+        left_href=f"{here}?left=1#records",
+        back_href=here,
+        parts=found.parts,
+        supplied=_supplied(found.supplied, definition),
+        uses=found.uses,
+        lamp=parts.lamp(figure.light),
+        target=parts.target_text(figure),
+        growths=tuple(growths),
+        code=code,
+        at=figure.as_of,
     )
 
 
 def _crumbs(title: str, name: str) -> tuple[Crumb, ...]:
-    return (Crumb(_("指标"), "/indicators"), Crumb(title, f"/indicators/{name}"),
-            Crumb(_("这个数从哪里来")))
+    return (
+        Crumb(_("指标"), "/indicators"),
+        Crumb(title, f"/indicators/{name}"),
+        Crumb(_("这个数从哪里来")),
+    )
 
 
 def _days(period: Period) -> str:
@@ -192,7 +221,9 @@ def shown_fields(definition: Definition, kind: Kind) -> list[str]:
     own = {definition.on, definition.value.text if definition.value else ""}
     in_label = [n for n in kind.fields if f"{{{n}}}" in kind.label and n not in own]
     names = [
-        n for n, f in kind.fields.items() if f.type in _SHOWN and n not in own and n not in in_label
+        n
+        for n, f in kind.fields.items()
+        if f.type in _SHOWN and n not in own and n not in in_label
     ]
     first = [n for n in in_label if kind.fields[n].type in (*_SHOWN, "person")]
     return [*first, *names][:_MOST_COLUMNS]
@@ -226,17 +257,31 @@ def _supplied(rows: tuple[SuppliedRow, ...], definition: Definition) -> Table | 
 
 def supplied_table(rows: tuple[SuppliedRow, ...], unit: str) -> Table:
     """Return supplied numbers with their sources."""
-    columns = (Column(_("期间")), Column(_("数"), "number"), Column(_("可比基数"), "number"),
-               Column(_("来源")), Column(_("填报人")), Column(_("时间")))
-    return Table(_("外部提供的数"), columns, tuple(
-        Row((
-            p.title if (p := readable(r.period)) else r.period,
-            Cell(_supplied_text(r.value, unit), why=_("已取消")),
-            Cell(_supplied_text(r.base, unit), why=_("没有提供")),
-            r.source, r.actor, formats.moment(r.at),
-        ))
-        for r in rows
-    ))
+    columns = (
+        Column(_("期间")),
+        Column(_("数"), "number"),
+        Column(_("可比基数"), "number"),
+        Column(_("来源")),
+        Column(_("填报人")),
+        Column(_("时间")),
+    )
+    return Table(
+        _("外部提供的数"),
+        columns,
+        tuple(
+            Row(
+                (
+                    p.title if (p := readable(r.period)) else r.period,
+                    Cell(_supplied_text(r.value, unit), why=_("已取消")),
+                    Cell(_supplied_text(r.base, unit), why=_("没有提供")),
+                    r.source,
+                    r.actor,
+                    formats.moment(r.at),
+                )
+            )
+            for r in rows
+        ),
+    )
 
 
 def _supplied_text(value: Decimal | None, unit: str) -> str:
@@ -254,7 +299,7 @@ def _frozen(request: StaffRequest, code: str) -> HttpResponse:
     except (queries.NoSuchNumber, queries.UnknownIndicator) as missing:
         raise Http404(str(missing)) from missing
     first = int(text) if (text := request.GET.get("from", "0")).isdecimal() else 0
-    rows = tuple(origins.frozen_records(request.viewer, kept, frame, first))
+    rows = tuple(freezing.frozen_records(request.viewer, kept, frame, first))
     more = f"/n/{code}?from={first + origins.PAGE}" if len(rows) == origins.PAGE else ""
     spec = definition.indicator
     live = queries.link_for(kept.indicator, unit, kept.period)
@@ -262,19 +307,45 @@ def _frozen(request: StaffRequest, code: str) -> HttpResponse:
     if definition.kind is not None and rows:
         table = listed_table(definition, rows, _Seen(kept, frame), left=False)  # type: ignore[arg-type]
     seen = bool(table) or not kept.rows
-    return render(request, "indicators/number.html", Page(
-        title=_("这个数从哪里来"), crumbs=_crumbs(spec.title, spec.name),
-        actions=(Action(_("看现在的数"), live),), text=kept.text, why=_("冻结时没有数"),
-        days=_days(kept.period), unit=unit.title, as_of=kept.as_of,
-        state=_("已冻结（{who}）").format(who=kept.by), drift=drift.words,
-        definition=kept.sentence, version=_("第{n}版").format(n=kept.version), history=(),
-        history_href=f"/indicators/catalogue?name={spec.name}", sums="",
-        shares=_frozen_shares(kept, frame), records=table, total=kept.rows,
-        hidden=0 if seen else kept.rows, next=more, left_view=False, left_total=0, left=(),
-        left_href="", back_href=f"/n/{code}", parts=(), supplied=None,
-        uses=(queries.Use(kept.used_in),) if kept.used_in else (), lamp=None, target="",
-        growths=(), code=code, at=request.at,
-    ))
+    return render(
+        request,
+        "indicators/number.html",
+        Page(
+            title=_("这个数从哪里来"),
+            crumbs=_crumbs(spec.title, spec.name),
+            actions=(Action(_("看现在的数"), live),),
+            text=kept.text,
+            why=_("冻结时没有数"),
+            days=_days(kept.period),
+            unit=unit.title,
+            as_of=kept.as_of,
+            state=_("已冻结（{who}）").format(who=kept.by),
+            drift=drift.words,
+            definition=kept.sentence,
+            version=_("第{n}版").format(n=kept.version),
+            history=(),
+            history_href=f"/indicators/catalogue?name={spec.name}",
+            sums="",
+            shares=_frozen_shares(kept, frame),
+            records=table,
+            total=kept.rows,
+            hidden=0 if seen else kept.rows,
+            next=more,
+            left_view=False,
+            left_total=0,
+            left=(),
+            left_href="",
+            back_href=f"/n/{code}",
+            parts=(),
+            supplied=None,
+            uses=(queries.Use(kept.used_in),) if kept.used_in else (),
+            lamp=None,
+            target="",
+            growths=(),
+            code=code,
+            at=request.at,
+        ),
+    )
 
 
 class _Seen:

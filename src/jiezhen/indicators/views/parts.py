@@ -57,11 +57,16 @@ def tile(figure: Figure, months: Sequence[Figure], against: str, href: str) -> T
     elif light is not None and light.pace is None:
         note = light.why
     return Tile(
-        title=figure.title, value=figure.text if shown else "", href=figure.href,
-        target=target_text(figure) if shown else "", bar=bar(figure) if shown else None,
+        title=figure.title,
+        value=figure.text if shown else "",
+        href=figure.href,
+        target=target_text(figure) if shown else "",
+        bar=bar(figure) if shown else None,
         values=tuple(None if m.empty or m.value is None else float(m.value) for m in months),
         change=growth.words if growth and shown else "",
-        favour=_(growth.favour) if growth and growth.favour else "", note=note, why=figure.why,
+        favour=_(growth.favour) if growth and growth.favour else "",
+        note=note,
+        why=figure.why,
     )
 
 
@@ -80,9 +85,13 @@ def regions(sheet: Sheet, name: str, units: Sequence[UnitRow], scope: Scope) -> 
         value = amount(figure)
         found.append(
             maps.Region(
-                code=unit.code, title=unit.title, text=figure.text, href=scope.link(unit=unit.code),
+                code=unit.code,
+                title=unit.title,
+                text=figure.text,
+                href=scope.link(unit=unit.code),
                 value=None if value is None else int(value) if value.is_integer() else value,
-                polygon=unit.polygon, current=unit == scope.unit,
+                polygon=unit.polygon,
+                current=unit == scope.unit,
             )
         )
     return found
@@ -96,17 +105,22 @@ def unit_map(sheet: Sheet, name: str, units: Sequence[UnitRow], scope: Scope, ti
     return maps.choropleth(found, title=title)
 
 
-def unit_table(sheet: Sheet, name: str, units: Sequence[UnitRow], scope: Scope, title: str) -> Table:
+def unit_table(
+    sheet: Sheet, name: str, units: Sequence[UnitRow], scope: Scope, title: str
+) -> Table:
     """Return the units as a table, most first: value, 同比, light."""
     figures = [sheet.figure(name, unit, scope.period) for unit in units]
     figures.sort(key=lambda f: (f.value is None or f.empty, -(f.value or Decimal(0))))
     columns = (Column(_("单元")), Column(_("数"), "number"), Column(_("同比")), Column(_("灯")))
     rows = tuple(
-        Row((
-            Cell(f.unit.title, href=scope.link(unit=f.unit.code)), value_cell(f),
-            Cell(f.year.words if f.year else "", why=_("没有数")),
-            Cell(lamp=lamp(f.light)) if f.light else Cell(why=_("没有定目标")),
-        ))
+        Row(
+            (
+                Cell(f.unit.title, href=scope.link(unit=f.unit.code)),
+                value_cell(f),
+                Cell(f.year.words if f.year else "", why=_("没有数")),
+                Cell(lamp=lamp(f.light)) if f.light else Cell(why=_("没有定目标")),
+            )
+        )
         for f in figures
     )
     return Table(title, columns, rows)

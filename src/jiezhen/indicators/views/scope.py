@@ -41,8 +41,11 @@ class Scope:
             for p in self.periods()
         )
         units = tuple(
-            Choice(u.title, self.link(unit="" if u == self.frame.office else u.code),
-                   current=u == self.unit)
+            Choice(
+                u.title,
+                self.link(unit="" if u == self.frame.office else u.code),
+                current=u == self.unit,
+            )
             for u in self.frame.units
             if u.level in LEVELS and (u == self.unit or u in self._valid())
         )

@@ -35,28 +35,54 @@ def target(request: StaffRequest, name: str) -> HttpResponse:
     if posted is not None and form.is_valid():
         given = form.cleaned_data
         operations.set_target(
-            request.viewer, name, where.unit, given["period"], given["value"], request.at,
-            comparator=given["comparator"], source=given["source"],
+            request.viewer,
+            name,
+            where.unit,
+            given["period"],
+            given["value"],
+            request.at,
+            comparator=given["comparator"],
+            source=given["source"],
         )
-        messages.info(request, _("已定目标：{title}{period}。").format(
-            title=spec.title, period=given["period"].title))
-        return HttpResponseRedirect(
-            where.link(f"/indicators/{name}", period=given["period"].code)
+        messages.info(
+            request,
+            _("已定目标：{title}{period}。").format(
+                title=spec.title, period=given["period"].title
+            ),
         )
+        return HttpResponseRedirect(where.link(f"/indicators/{name}", period=given["period"].code))
     noted = queries.notes(request.viewer, [name])
-    return render(request, "indicators/target.html", {
-        "title": _("定目标：{title}").format(title=spec.title),
-        "crumbs": (Crumb(_("指标"), "/indicators"), Crumb(spec.title, f"/indicators/{name}"),
-                   Crumb(_("定目标"))),
-        "scope": where.chips(), "form": form, "submit": _("定目标"), "name": name,
-        "back_href": where.link(f"/indicators/{name}"),
-        "targets": [
-            {"id": t.id, "period": t.period.title, "unit": where.frame.by_id[t.unit_id].title,
-             "value": amounts.written(t.value, amounts.base_unit(spec.unit), spec.decimals),
-             "comparator": _(COMPARATORS[t.comparator]), "by": t.set_by, "source": t.source}
-            for t in noted.targets.get(name, ()) if t.unit_id in where.frame.by_id
-        ],
-    }, status=422 if posted is not None else 200)
+    return render(
+        request,
+        "indicators/target.html",
+        {
+            "title": _("定目标：{title}").format(title=spec.title),
+            "crumbs": (
+                Crumb(_("指标"), "/indicators"),
+                Crumb(spec.title, f"/indicators/{name}"),
+                Crumb(_("定目标")),
+            ),
+            "scope": where.chips(),
+            "form": form,
+            "submit": _("定目标"),
+            "name": name,
+            "back_href": where.link(f"/indicators/{name}"),
+            "targets": [
+                {
+                    "id": t.id,
+                    "period": t.period.title,
+                    "unit": where.frame.by_id[t.unit_id].title,
+                    "value": amounts.written(t.value, amounts.base_unit(spec.unit), spec.decimals),
+                    "comparator": _(COMPARATORS[t.comparator]),
+                    "by": t.set_by,
+                    "source": t.source,
+                }
+                for t in noted.targets.get(name, ())
+                if t.unit_id in where.frame.by_id
+            ],
+        },
+        status=422 if posted is not None else 200,
+    )
 
 
 @staff
@@ -86,11 +112,17 @@ def statistics(request: StaffRequest) -> HttpResponse:
         Row((Cell(s.title, href=f"/indicators/supply/{s.name}"), s.unit, s.supplier, often[s.by]))
         for s in specs
     )
-    return render(request, "web/list.html", {
-        "title": _("外部数据"), "table": Table(_("外部数据"), columns, rows),
-        "crumbs": (Crumb(_("指标"), "/indicators"), Crumb(_("外部数据"))),
-        "empty_title": _("没有外部数据。"), "empty_why": _("业务包里没有要别人提供的数。"),
-    })
+    return render(
+        request,
+        "web/list.html",
+        {
+            "title": _("外部数据"),
+            "table": Table(_("外部数据"), columns, rows),
+            "crumbs": (Crumb(_("指标"), "/indicators"), Crumb(_("外部数据"))),
+            "empty_title": _("没有外部数据。"),
+            "empty_why": _("业务包里没有要别人提供的数。"),
+        },
+    )
 
 
 @staff
@@ -112,23 +144,39 @@ def supply(request: StaffRequest, name: str) -> HttpResponse:
     if posted is not None and form.is_valid():
         problem = _append(request, spec, form.cleaned_data, frame)
         if not problem:
-            messages.info(request, _("已记下：{title}{period}。").format(
-                title=spec.title, period=form.cleaned_data["period"].title))
+            messages.info(
+                request,
+                _("已记下：{title}{period}。").format(
+                    title=spec.title, period=form.cleaned_data["period"].title
+                ),
+            )
             return HttpResponseRedirect(f"/indicators/supply/{name}")
         form.add_error(None, problem)
     history = history_rows(request.viewer.office_id, [name], request.at)
-    return render(request, "indicators/supply.html", {
-        "title": _("外部数据：{title}").format(title=spec.title), "spec": spec,
-        "crumbs": (Crumb(_("指标"), "/indicators"), Crumb(_("外部数据"), "/indicators/supply"),
-                   Crumb(spec.title)),
-        "form": form if units else None, "submit": _("记下这个数"),
-        "history": number.supplied_table(tuple(reversed(history)), spec.unit),
-    }, status=422 if posted is not None else 200)
+    return render(
+        request,
+        "indicators/supply.html",
+        {
+            "title": _("外部数据：{title}").format(title=spec.title),
+            "spec": spec,
+            "crumbs": (
+                Crumb(_("指标"), "/indicators"),
+                Crumb(_("外部数据"), "/indicators/supply"),
+                Crumb(spec.title),
+            ),
+            "form": form if units else None,
+            "submit": _("记下这个数"),
+            "history": number.supplied_table(tuple(reversed(history)), spec.unit),
+        },
+        status=422 if posted is not None else 200,
+    )
 
 
 def _initial(request: StaffRequest, frame: queries.Frame) -> dict[str, Any]:
-    return {"period": request.GET.get("period", "")[:8],
-            "unit": request.GET.get("unit", frame.office.code)[:40]}
+    return {
+        "period": request.GET.get("period", "")[:8],
+        "unit": request.GET.get("unit", frame.office.code)[:40],
+    }
 
 
 def _append(
@@ -137,7 +185,8 @@ def _append(
     """Append the number; the form's row is the one that is revised. Returns what is wrong."""
     unit: UnitRow = frame.find(given["unit"])
     known = [
-        r for r in history_rows(request.viewer.office_id, [spec.name], request.at)
+        r
+        for r in history_rows(request.viewer.office_id, [spec.name], request.at)
         if (r.unit_id, r.period) == (unit.id, given["period"].code)
     ]
     latest = known[-1].id if known else None
@@ -146,7 +195,10 @@ def _append(
         return _("别人刚改过这个数。请看看现在的数再改。")
     base = given["base"]
     numbers = operations.Number(
-        unit, given["period"], amounts.from_base(given["value"], spec.unit), given["source"],
+        unit,
+        given["period"],
+        amounts.from_base(given["value"], spec.unit),
+        given["source"],
         base=None if base is None else amounts.from_base(base, spec.unit),
         growth=given["growth"],
     )

@@ -18,8 +18,8 @@ from jiezhen.records.access import NoSuchRecord
 __all__ = [
     "Asked",
     "Board",
-    "NoSuchRecord",
     "Line",
+    "NoSuchRecord",
     "Offered",
     "Queue",
     "board",

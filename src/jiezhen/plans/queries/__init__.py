@@ -13,9 +13,11 @@ from jiezhen.plans.queries.board import (
     week_changes,
 )
 from jiezhen.plans.queries.decisions import Waiting, decisions_waiting
+from jiezhen.plans.queries.live import Also
 from jiezhen.plans.queries.reminders import notices_for
 
 __all__ = [
+    "Also",
     "Board",
     "Changes",
     "TaskRow",

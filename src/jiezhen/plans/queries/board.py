@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from jiezhen.kernel import clock
 from jiezhen.people.access import Viewer
 from jiezhen.plans.models import LightSnapshot, Note, Task
 from jiezhen.plans.queries import scope, standings
+from jiezhen.plans.queries.live import Also
 from jiezhen.plans.queries.standings import Progress
 from jiezhen.plans.rules import lights
 from jiezhen.plans.rules.lights import Standing
@@ -42,6 +44,8 @@ class TaskRow:
     explained: str = ""
     owner_id: int | None = None
     indicator: str = ""
+    was_on: date | None = None
+    was_colour: str = ""
     lead_path: str = ""
 
     @property
@@ -93,14 +97,17 @@ class Changes:
         return "，".join(parts) or "没有变化"
 
 
-def board(viewer: Viewer, at: datetime, tasks: Iterable[Task] | None = None) -> Board:
+def board(
+    viewer: Viewer, at: datetime, tasks: Iterable[Task] | None = None, *, also: Also | None = None
+) -> Board:
     """Return the tasks of this year and those still open, with their lights.
 
-    One statement for the tasks and their latest explanation, and the figures' statements.
+    Three statements: the tasks with their latest explanation and the light of last week, the
+    units, and the figures. `also` brings further figures without another statement.
     """
     today = clock.day_of(at)
     rows = list(_current(viewer, today) if tasks is None else tasks)
-    found = standings.of_tasks(viewer, rows, at)
+    found = standings.of_tasks(viewer, rows, at, also=also)
     made = [row_of(task, found[task.pk]) for task in rows]
     made.sort(key=lambda r: (*lights.order(r.light), r.due_on, r.code))
     return Board(tuple(made), today)
@@ -122,6 +129,7 @@ def row_of(task: Task, progress: Progress) -> TaskRow:
         progress=progress, milestones=standings.milestones_of(task),
         progressed_at=task.progressed_at, explained=getattr(task, "explained", "") or "",
         owner_id=task.owner_id, indicator=task.indicator, lead_path=task.lead.path,
+        was_on=getattr(task, "was_on", None), was_colour=getattr(task, "was_colour", None) or "",
     )
 
 
@@ -154,28 +162,19 @@ def my_tasks(viewer: Viewer, at: datetime, given: Board | None = None) -> list[T
     mine = [r for r in rows if r.state == "open" and r.owner_id == viewer.account_id]
     if mine:
         return mine
-    near = {u.code for u in scope.leads(viewer) if u.id == viewer.unit_id}
-    return [r for r in rows if r.state == "open" and r.lead_code in near]
+    return [r for r in rows if r.state == "open" and r.lead_path == viewer.unit_path]
 
 
 def week_changes(viewer: Viewer, at: datetime, given: Board | None = None) -> Changes:
     """Return how the lights moved against the latest snapshot of a week ago or earlier.
 
-    Where there is none, the oldest one of the week is taken. One statement beside the board's.
+    Where there is none, the oldest one of the week is taken. The board knows it already.
     """
     now = given or board(viewer, at)
-    ids = [r.id for r in now.rows]
-    rows = LightSnapshot.objects.filter(
-        task_id__in=ids, on__lt=now.today, on__gte=now.today - timedelta(days=35)
-    ).order_by("on").values_list("task_id", "on", "colour")
-    limit = now.today - timedelta(days=7)
-    kept = list(rows)
-    days = sorted({on for _task, on, _colour in kept})
-    since = max((d for d in days if d <= limit), default=days[0] if days else None)
-    was = {task: colour for task, on, colour in kept if on == since}
+    since = max((r.was_on for r in now.rows if r.was_on is not None), default=None)
     turned: dict[str, list[TaskRow]] = {}
     for row in now.rows:
-        if row.id in was and was[row.id] != row.light.colour:
+        if row.was_colour and row.was_colour != row.light.colour:
             turned.setdefault(row.light.colour, []).append(row)
     return Changes(since, {k: tuple(v) for k, v in turned.items()})
 
@@ -184,5 +183,18 @@ def _current(viewer: Viewer, today: date) -> Iterable[Task]:
     explained = Note.objects.filter(
         task=OuterRef("pk"), kind__in=("explanation", "reply")
     ).order_by("-id")
-    rows = scope.tasks(viewer).annotate(explained=Subquery(explained.values("text")[:1]))
+    rows = scope.tasks(viewer).annotate(
+        explained=Subquery(explained.values("text")[:1]),
+        was_on=_kept("on", today),
+        was_colour=_kept("colour", today),
+    )
     return rows.exclude(state="closed", due_on__lt=date(today.year, 1, 1))
+
+
+def _kept(column: str, today: date) -> Coalesce:
+    """Return a column of a task's snapshot: the latest that is a week old, else the oldest."""
+    week = today - timedelta(days=7)
+    kept = LightSnapshot.objects.filter(task=OuterRef("pk"))
+    older = kept.filter(on__lte=week, on__gte=today - timedelta(days=35)).order_by("-on")
+    newer = kept.filter(on__gt=week, on__lt=today).order_by("on")
+    return Coalesce(Subquery(older.values(column)[:1]), Subquery(newer.values(column)[:1]))

@@ -38,22 +38,41 @@ class Live:
     records: int | None = None
 
 
-def live_values(viewer: Viewer, asks: Iterable[Ask], at: datetime) -> dict[Ask, Live]:
+@dataclass(slots=True)
+class Also:
+    """Figures that a page wants besides those of its tasks."""
+
+    names: tuple[str, ...]
+    period: Period
+    compare: tuple[str, ...] = ()
+    sheet: figures.Sheet | None = None
+
+
+def live_values(
+    viewer: Viewer, asks: Iterable[Ask], at: datetime, *, also: Also | None = None
+) -> dict[Ask, Live]:
     """Return the live value of each figure; an indicator that is no more gives none.
 
-    One statement for each kind behind the indicators, and those of the figures' frame.
+    Two statements: the units, and all the figures. `also` asks for further ones in the same
+    breath; its `sheet` is there afterwards.
     """
     known = catalogue().indicators
     wanted = [a for a in dict.fromkeys(asks) if a.indicator in known]
-    if not wanted:
+    if not wanted and also is None:
         return {}
     whole = figures.frame(viewer, at)
     places = {a.scope: _place(whole, a.scope, viewer) for a in wanted}
     periods = {a.period: Period.parse(a.period) for a in wanted}
+    names = [a.indicator for a in wanted]
+    if also is not None:
+        names += also.names
+        periods[also.period.code] = also.period
     counted = figures.sheet(
-        viewer, [a.indicator for a in wanted], list(places.values()), list(periods.values()), at,
-        compare=(), given_frame=whole,
+        viewer, names, list(places.values()), list(periods.values()), at,
+        compare=also.compare if also else (), given_frame=whole, noted=False,
     )
+    if also is not None:
+        also.sheet = counted
     found = {}
     for ask in wanted:
         cell = counted.figure(ask.indicator, places[ask.scope], periods[ask.period])

@@ -10,7 +10,7 @@ from jiezhen.kernel import clock
 from jiezhen.kernel.numerals import Exact
 from jiezhen.people.access import Viewer
 from jiezhen.plans.models import Commitment, Target, Task
-from jiezhen.plans.queries.live import Ask, Live, live_values
+from jiezhen.plans.queries.live import Also, Ask, Live, live_values
 from jiezhen.plans.rules import lights
 from jiezhen.plans.rules.lights import Case, Milestone, Source, Standing
 
@@ -65,10 +65,13 @@ def of_commitments(
     return found
 
 
-def of_tasks(viewer: Viewer, rows: Iterable[Task], at: datetime) -> dict[int, Progress]:
+def of_tasks(
+    viewer: Viewer, rows: Iterable[Task], at: datetime, *, also: Also | None = None
+) -> dict[int, Progress]:
     """Return the progress of tasks by their ids."""
     every = list(rows)
-    values = live_values(viewer, [a for r in every if (a := ask_of(r)) is not None], at)
+    asks = [a for r in every if (a := ask_of(r)) is not None]
+    values = live_values(viewer, asks, at, also=also)
     today = clock.day_of(at)
     found = {}
     for row in every:
