@@ -45,13 +45,13 @@ FIELDS = """    fields:
       day: {title: 日期, type: date}
 """
 MEASURES = (
-    'unit: 件, measure: count, where: "sort = \'a\'"',
+    "unit: 件, measure: count, where: \"sort = 'a'\"",
     "unit: 元, measure: sum, value: amount",
     "unit: 个, measure: average, value: size, where: urgent",
     'unit: 件, measure: count, where: "size >= 5 AND NOT urgent"',
     "unit: 人, measure: distinct, value: person",
     "unit: 件, measure: count",
-    'unit: 个, measure: sum, value: size, where: "sort IN (\'b\', \'c\')"',
+    "unit: 个, measure: sum, value: size, where: \"sort IN ('b', 'c')\"",
     "unit: 个, measure: maximum, value: size",
 )
 
@@ -66,18 +66,32 @@ def write_pack(folder: Path) -> None:
     lines = ["kinds:"]
     for number in range(KINDS + 1):
         shape = SHAPES[number % 3] if number < KINDS else "matter"
-        lines += [f"  k{number}:", f"    title: 种类{number}", f"    shape: {shape}",
-                  f"    code: K{chr(65 + number // 26)}{chr(65 + number % 26)}",
-                  "    label: '{person}'", "    on: day"]
+        lines += [
+            f"  k{number}:",
+            f"    title: 种类{number}",
+            f"    shape: {shape}",
+            f"    code: K{chr(65 + number // 26)}{chr(65 + number % 26)}",
+            "    label: '{person}'",
+            "    on: day",
+        ]
         lines += ["    flow: plain"] if shape == "matter" else []
         lines.append(FIELDS.rstrip())
-    lines += ["flows:", "  plain:", "    title: 流程", "    states:",
-              "      open: {title: 在办, start: true}", "      done: {title: 办结, end: true}",
-              "    moves:", "      close: {title: 办结, from: [open], to: done}",
-              "indicators:"]
+    lines += [
+        "flows:",
+        "  plain:",
+        "    title: 流程",
+        "    states:",
+        "      open: {title: 在办, start: true}",
+        "      done: {title: 办结, end: true}",
+        "    moves:",
+        "      close: {title: 办结, from: [open], to: done}",
+        "indicators:",
+    ]
     for number in range(INDICATORS):
         spec = MEASURES[number % len(MEASURES)]
-        lines.append(f"  m{number}: {{title: 指标{number}甲, of: k{number % KINDS}, {spec}, theme: 测量}}")
+        lines.append(
+            f"  m{number}: {{title: 指标{number}甲, of: k{number % KINDS}, {spec}, theme: 测量}}"
+        )
     lines.append(f"  big: {{title: 大数, of: k{KINDS}, unit: 件, measure: count, theme: 测量}}")
     (home / "kinds.yaml").write_text("\n".join(lines) + "\n", "utf-8")
 
@@ -99,12 +113,18 @@ def prepare() -> tuple[Viewer, list[int]]:
     call_command("migrate", run_syncdb=True, verbosity=0)
     at = datetime(2023, 1, 1, 8, tzinfo=clock.ZONE)
     viewer = operations.found_office("office", "测量街道", at)
-    rows = [{"code": f"a{n}", "title": f"片区{n}", "level": "area", "parent": "office"}
-            for n in range(AREAS)]
-    rows += [{"code": f"c{n}", "title": f"居民区{n}", "level": "community",
-              "parent": f"a{n % AREAS}"} for n in range(COMMUNITIES)]
-    rows += [{"code": f"g{n}", "title": f"网格{n}", "level": "grid",
-              "parent": f"c{n % COMMUNITIES}"} for n in range(GRIDS)]
+    rows = [
+        {"code": f"a{n}", "title": f"片区{n}", "level": "area", "parent": "office"}
+        for n in range(AREAS)
+    ]
+    rows += [
+        {"code": f"c{n}", "title": f"居民区{n}", "level": "community", "parent": f"a{n % AREAS}"}
+        for n in range(COMMUNITIES)
+    ]
+    rows += [
+        {"code": f"g{n}", "title": f"网格{n}", "level": "grid", "parent": f"c{n % COMMUNITIES}"}
+        for n in range(GRIDS)
+    ]
     operations.add_units(viewer, rows, at)
     account = Account.objects.create_user("bench", "bench-password-1", name="测量员")
     operations.post(viewer, account, "office", "section", at)
@@ -125,15 +145,29 @@ def first_rows(viewer: Viewer, grids: list[int], each: int) -> None:
         rows = []
         for n in range(each):
             day = start + timedelta(days=chance.randrange(730))
-            data = {"amount": chance.randrange(10**7), "size": chance.randrange(20),
-                    "sort": chance.choice("abc"), "urgent": chance.choice(["yes", "no"]),
-                    "person": f"人{chance.randrange(each // 3)}", "day": day.isoformat()}
+            data = {
+                "amount": chance.randrange(10**7),
+                "size": chance.randrange(20),
+                "sort": chance.choice("abc"),
+                "urgent": chance.choice(["yes", "no"]),
+                "person": f"人{chance.randrange(each // 3)}",
+                "day": day.isoformat(),
+            }
             more = {"state": "open", "opened_on": day} if shape == "matter" else {}
-            rows.append(model(
-                office_id=viewer.office_id, unit_id=chance.choice(grids),
-                kind=f"measured.k{number}", code=f"X{n}", title=data["person"], on=day, data=data,
-                created_at=at, changed_at=at, **more,
-            ))
+            rows.append(
+                model(
+                    office_id=viewer.office_id,
+                    unit_id=chance.choice(grids),
+                    kind=f"measured.k{number}",
+                    code=f"X{n}",
+                    title=data["person"],
+                    on=day,
+                    data=data,
+                    created_at=at,
+                    changed_at=at,
+                    **more,
+                )
+            )
         model.objects.bulk_create(rows, batch_size=500)
 
 
@@ -219,10 +253,23 @@ def sheets(viewer: Viewer) -> list[list[object]]:
         raise SystemExit("the two ways differ")
     cells = len(names) * (1 + AREAS + COMMUNITIES + GRIDS) * MONTHS
     return [
-        ["one statement a kind, first", f"{together[0]:.2f}", f"{together[1]:.2f}", together[2], cells, ""],
+        [
+            "one statement a kind, first",
+            f"{together[0]:.2f}",
+            f"{together[1]:.2f}",
+            together[2],
+            cells,
+            "",
+        ],
         ["one statement a kind, again", f"{warm[0]:.2f}", f"{warm[1]:.2f}", warm[2], cells, ""],
-        ["one statement an indicator", f"{apart[0]:.2f}", f"{apart[1]:.2f}", apart[2], cells,
-         f"{apart[0] / warm[0]:.1f} x"],
+        [
+            "one statement an indicator",
+            f"{apart[0]:.2f}",
+            f"{apart[1]:.2f}",
+            apart[2],
+            cells,
+            f"{apart[0] / warm[0]:.1f} x",
+        ],
     ]
 
 
@@ -270,10 +317,14 @@ def measure(engine: str) -> int:
     pages.append(page("a number over one kind of many", "m0", each))
     pages.append(page("a number over all of them", "big", each * KINDS))
     heads = ["way", "seconds", "until counted", "statements", "cells", "against"]
-    title = (f"{engine}: {INDICATORS} indicators x {1 + AREAS + COMMUNITIES + GRIDS} units x "
-             f"{MONTHS} months over {each * KINDS} records of {KINDS} kinds (made in {made:.0f} s)")
+    title = (
+        f"{engine}: {INDICATORS} indicators x {1 + AREAS + COMMUNITIES + GRIDS} units x "
+        f"{MONTHS} months over {each * KINDS} records of {KINDS} kinds (made in {made:.0f} s)"
+    )
     print(table(title, heads, sheets(viewer)))
-    print(table(f"{engine}: the page of a number", ["page", "records", "statements", "time"], pages))
+    print(
+        table(f"{engine}: the page of a number", ["page", "records", "statements", "time"], pages)
+    )
     return int(any(int(str(row[2])) > 6 for row in pages))
 
 
@@ -290,8 +341,10 @@ def child(engine: str, database: str) -> int:
     home = Path(tempfile.mkdtemp(prefix="jiezhen-bench-"))
     write_pack(home / "packs")
     environment = dict(os.environ) | {
-        "JIEZHEN_HOME": str(home), "JIEZHEN_PACKS": str(home / "packs"),
-        "JIEZHEN_DATABASE": database, "DJANGO_SETTINGS_MODULE": "jiezhen.conf.settings",
+        "JIEZHEN_HOME": str(home),
+        "JIEZHEN_PACKS": str(home / "packs"),
+        "JIEZHEN_DATABASE": database,
+        "DJANGO_SETTINGS_MODULE": "jiezhen.conf.settings",
         "JIEZHEN_ENGINE": engine,
     }
     try:
