@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final, Literal
 
-from jiezhen.reading import headings
+from jiezhen.reading import headings, items
 from jiezhen.reading.spacing import Habit
 from jiezhen.reading.text import Joined, join
 
@@ -109,7 +109,8 @@ def _lines(original: str) -> list[_Line]:
             continue
         mark = headings.Mark("table", 0, 0) if _TABLE.match(text) else headings.mark_of(text)
         kept.append(_Line(start, end, text, mark, gap))
-    return kept
+    marks = items.settled([line.mark for line in kept], [line.text for line in kept])
+    return [replace(line, mark=mark) for line, mark in zip(kept, marks, strict=True)]
 
 
 def _is_running(words: str, times: int) -> bool:
