@@ -7,8 +7,9 @@ from django.db import transaction
 
 from jiezhen.conftest import AT
 
-from . import gold, planning
+from . import gold, planning, reporting
 from .planning import Plan
+from .reporting import Written
 from .world import World, found, keep_records, take_statistics
 
 
@@ -38,3 +39,9 @@ def office(still_database: None) -> World:
 def plan(office: World) -> Plan:
     """Return the plan, confirmed and linked by the planning office."""
     return planning.bring_in(office)
+
+
+@pytest.fixture(scope="module")
+def report(office: World, plan: Plan) -> Written:
+    """Return the report with live numbers."""
+    return reporting.write(office)

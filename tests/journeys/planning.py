@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from jiezhen.plans.models import Commitment, Document, Target
-from jiezhen.plans.queries import reading
 
 from . import doors
 from .world import World
@@ -58,14 +57,18 @@ def _confirm(world: World, client: Client, plan: Plan, ident: str) -> None:
     assert len(rows) == len(origin.indicators), (ident, [r.object for r in rows])
     for row, indicator in zip(_in_order(rows, figure.objects), origin.indicators, strict=True):
         assert row.targets.count() == 1, (ident, row.words)
-        page = reading.page(world.cast.viewers["planner"], plan.document, world.at, row.number)
-        assert page.chosen is not None
-        links = reading.links(plan.document, page.chosen)
-        plan.proposed[ident, indicator] = [p.name for p in links.proposals]
+        page = f"{plan.here}?c={row.number}"
+        plan.proposed[ident, indicator] = _offered(client.get(page).content.decode())
         doors.post(
-            client, f"{plan.here}/rows/{row.number}/confirm", f"{plan.here}?c={row.number}",
+            client, f"{plan.here}/rows/{row.number}/confirm", page,
             lead="fwb", due_on="2023-12-31", indicator=indicator, period=origin.period,
         )
+
+
+def _offered(page: str) -> list[str]:
+    """Return the indicators that the page of a row proposes, the first one first."""
+    group = re.search(r'<optgroup label="建议">(.*?)</optgroup>', page, re.DOTALL)
+    return re.findall(r'<option value="([^"]+)"', group[1]) if group else []
 
 
 def _in_order(rows: list[Commitment], objects: tuple[str, ...]) -> list[Commitment]:
