@@ -8,6 +8,7 @@ app_name = "plans"
 _DOC = "plans/<int:year>/docs/<int:ident>"
 urlpatterns = [
     path("plans", documents.files, name="files"),
+    path("plans.<str:form>", exports.documents_file, name="files_file"),
     path("plans/upload", documents.upload, name="upload"),
     path("plans/<int:year>", documents.files, name="year"),
     path("plans/<int:year>/list", exports.breakdown, name="breakdown"),

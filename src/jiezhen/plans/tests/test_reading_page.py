@@ -1,6 +1,7 @@
 """计划阅读 through its forms: upload, read, confirm, split, link, versions."""
 
 import html
+import io
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from docx import Document as WordFile
 
 from jiezhen.conf import testing
 from jiezhen.conftest import Cast, build_cast
@@ -110,6 +112,57 @@ def test_it_reads_seed_002_whose_promises_have_no_numbers(cast: Cast) -> None:
     assert rows.count() > 30
     assert rows.filter(targets=None).count() > 25
     assert client.get(here(document)).status_code == 200
+
+
+@pytest.mark.usefixtures("still")
+def test_a_word_file_is_read_and_handed_out_unchanged(cast: Cast) -> None:
+    word = WordFile()
+    for line in PLAN.splitlines():
+        word.add_paragraph(line)
+    data = io.BytesIO()
+    word.save(data)
+    client = cast.client("planner")
+    file = SimpleUploadedFile("2023年计划.docx", data.getvalue())
+    answer = post(client, "/plans/upload", file=file)
+    assert answer.status_code == 302, answer.content.decode()
+    document = Document.objects.for_system("test").get()
+    assert (document.kind, document.title, document.year) == ("docx", "2023年计划", 2023)
+    assert row(document, "电梯").targets.get().value == 36
+    again = client.get(f"{here(document)}/file")
+    assert again.content == data.getvalue()
+    assert again["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(("name", "data", "says"), [
+    ("坏.docx", b"PK\x03\x04nonsense", "打不开"),
+    ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "docx"),
+    ("空.txt", b"  \n", "空"),
+])
+@pytest.mark.usefixtures("still")
+def test_a_file_that_cannot_be_read_says_what_to_do(
+    cast: Cast, name: str, data: bytes, says: str
+) -> None:
+    client = cast.client("planner")
+    answer = post(client, "/plans/upload", file=SimpleUploadedFile(name, data))
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert says in text
+    assert "有1处要改" in text
+    assert Document.objects.for_system("test").count() == 0
+
+
+def test_nothing_at_all_is_refused(cast: Cast) -> None:
+    answer = post(cast.client("planner"), "/plans/upload", text="  ")
+    assert answer.status_code == 422
+    assert "请选一个文件" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("still")
+def test_the_list_of_files_is_a_file_too(cast: Cast) -> None:
+    client = cast.client("planner")
+    uploaded(client, PLAN)
+    assert client.get("/plans.json").json()["rows"][0]["年度"] == 2023
+    assert client.get("/plans.xlsx").content.startswith(b"PK")
 
 
 @pytest.mark.usefixtures("still")
@@ -307,3 +360,13 @@ def test_many_rows_are_linked_only_as_ticked(cast: Cast) -> None:
     canteen.refresh_from_db()
     assert canteen.indicator == ""
     assert cast.client("section").get(f"{here(document)}/links").status_code == 403
+
+
+@pytest.mark.usefixtures("still")
+def test_strange_numbers_in_an_address_break_nothing(cast: Cast) -> None:
+    client = cast.client("planner")
+    document = uploaded(client, PLAN)
+    for strange in ("²", "9" * 30, "-1", "x"):
+        assert client.get(here(document), {"c": strange}).status_code == 200
+        assert client.get("/tasks", {"page": strange, "lamp": strange}).status_code == 200
+    assert client.get(f"/plans/2023/docs/{'9' * 30}").status_code == 404

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from jiezhen.plans.queries import breakdown as breakdowns
+from jiezhen.plans.queries import documents
 from jiezhen.plans.queries import listing as listings
 from jiezhen.plans.queries.listing import Query
 from jiezhen.plans.rules.lights import percent
@@ -27,11 +28,29 @@ TASKS = (
     Head("目标"), Head("已完成"), Head("完成率"), Head("序时"), Head("灯"), Head("理由", width=50),
     Head("期限", "date"), Head("来源", width=30), Head("最近进展", "time", 18), Head("科室说明", width=40),
 )
+DOCUMENTS = (
+    Head("标题", width=40), Head("文件名", width=40), Head("年度", "number", 8),
+    Head("已确认", "number"), Head("待确认", "number"), Head("说明性", "number"),
+    Head("任务", "number"), Head("上传", "time", 18), Head("谁"),
+)
 BREAKDOWN = (
     Head("序号", "number", 8), Head("文件", width=30), Head("段落", width=24), Head("承诺", width=50),
     Head("力度"), Head("目标"), Head("牵头"), Head("责任人"), Head("期限", "date"), Head("状态"),
     Head("任务编号", width=16), Head("灯"),
 )
+
+
+@staff
+@require_GET
+def documents_file(request: StaffRequest, form: str) -> HttpResponse:
+    """Hand out the list of plan files."""
+    shared.need_read(request.viewer)
+    rows = [
+        (d.title, d.file_name, d.year, d.confirmed, d.proposed, d.ignored, d.tasks,
+         d.uploaded_at, d.uploaded_by)
+        for d in documents.files(request.viewer)
+    ]
+    return _file(form, _("计划文件"), DOCUMENTS, rows)
 
 
 @staff

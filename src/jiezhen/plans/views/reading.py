@@ -87,7 +87,7 @@ def bulk(request: StaffRequest, year: int, ident: int) -> HttpResponse:
     """Confirm the ticked rows that were read with high confidence, or give them all one lead."""
     shared.need_read(request.viewer)
     shared.found(scope.document_for, request.viewer, year, ident)
-    numbers = [int(n) for n in request.POST.getlist("selected") if n.isdigit()]
+    numbers = [n for t in request.POST.getlist("selected") if (n := shared.whole(t))]
     back = f"/plans/{year}/docs/{ident}"
     if not numbers:
         messages.warning(request, _("请先在右边选中几条。"))
@@ -116,7 +116,7 @@ def links(request: StaffRequest, year: int, ident: int) -> HttpResponse:
         chosen = [c.split(":", 1) for c in request.POST.getlist("selected") if ":" in c]
         for number, indicator in chosen:
             shared.carried_out(commitments.link, request.viewer, ident,
-                               int(number) if number.isdigit() else 0, indicator, request.at)
+                               shared.whole(number), indicator, request.at)
         messages.success(request, _("关联了{n}条。").format(n=len(chosen)))
         return HttpResponseRedirect(here)
     page = reading.page(request.viewer, document, request.at, None)
@@ -215,8 +215,7 @@ def _joined(request: StaffRequest) -> str:
 
 
 def _number(request: StaffRequest) -> int | None:
-    text = request.GET.get("c", "")
-    return int(text) if text.isdigit() and len(text) < 8 else None
+    return shared.whole(request.GET.get("c", "")) or None
 
 
 def _context(

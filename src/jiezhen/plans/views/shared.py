@@ -47,6 +47,11 @@ def carried_out(work: Callable[..., T], *args: Any, **more: Any) -> T:
         raise PermissionDenied(str(refused)) from refused
 
 
+def whole(text: str, otherwise: int = 0) -> int:
+    """Return the whole number of an address or a form; anything else gives `otherwise`."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
+
+
 def by_htmx(request: HttpRequest) -> bool:
     """Say whether htmx asks for a part of a page."""
     return bool(getattr(request, "htmx", False))

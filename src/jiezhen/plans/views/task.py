@@ -134,8 +134,7 @@ def _milestones(request: StaffRequest, code: str, deed: str) -> str:
     if deed == "nodes":
         shared.carried_out(operations.plan_milestones, viewer, code, _nodes(request), at)
         return _("节点已保存。")
-    index = request.POST.get("node", "")
-    number = int(index) if index.isdigit() else -1
+    number = shared.whole(request.POST.get("node", ""), -1)
     shared.carried_out(operations.finish_milestone, viewer, code, number, at)
     return _("节点完成。")
 

@@ -208,8 +208,8 @@ def remind(request: StaffRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     codes = given.getlist("selected")
     if request.method == "POST":
-        texts = {int(k[5:]): str(v) for k, v in request.POST.items()
-                 if k.startswith("text_") and k[5:].isdigit()}
+        texts = {n: str(v) for k, v in request.POST.items()
+                 if k.startswith("text_") and (n := shared.whole(k[5:]))}
         try:
             sent = shared.carried_out(notices.remind, request.viewer, codes, texts, request.at)
         except Refused as refused:
@@ -242,9 +242,8 @@ def notices_page(request: StaffRequest) -> HttpResponse:
 
 
 def _page(request: StaffRequest, total: int) -> int:
-    text = request.GET.get("page", "1")
     pages = max(1, -(-total // PAGE))
-    return min(int(text), pages) if text.isdigit() and int(text) > 0 else 1
+    return min(max(shared.whole(request.GET.get("page", ""), 1), 1), pages)
 
 
 def _pager(query: Query, page: int, total: int) -> Pager | None:
