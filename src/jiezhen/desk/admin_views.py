@@ -154,11 +154,13 @@ def tokens(request: StaffRequest) -> HttpResponse:
             )
         except unit_operations.UnableToHire as refused:
             problem = str(refused)
-    return render(request, "desk/admin_tokens.html", {
+    response = render(request, "desk/admin_tokens.html", {
         "title": _("接口令牌"), "tabs": _tabs(request.viewer, "tokens"), "key": key,
         "problem": problem, "tokens": queries.tokens(request.viewer),
         "people": unit_queries.people_of(request.viewer),
     }, status=422 if problem else 200)
+    response.shown_once = True  # type: ignore[attr-defined]
+    return response
 
 
 @staff

@@ -205,5 +205,7 @@ def found(viewer: Viewer, text: str, most: int = 10) -> list[FoundRecord]:
 
 def answer(viewer: Viewer, text: str, at: datetime) -> indicators.Answer | None:
     """Return the answer to a question for a number; None when no indicator is near."""
+    if masking.free_text(text) != text:
+        return None
     given = indicators.ask(viewer, text, at)
     return given if given.told or given.near else None

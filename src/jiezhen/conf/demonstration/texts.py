@@ -101,7 +101,7 @@ def _plan(planner: Viewer, days: _Days) -> int:
     document = documents.upload(planner, source, min(began, days.at)).document
     page = reading.page(planner, document, days.at, None)
     for line in page.lines:
-        proposed = reading.links(document, line).proposals
+        proposed = reading.links(line).proposals
         sure = proposed[0] if proposed and proposed[0].score >= _SURE else None
         theme = catalogue().indicators[sure.name].theme if sure else ""
         choice = commitments.Choice(
