@@ -60,6 +60,7 @@ class Draft:
     paired: Draft | None = None
     duplicate_of: Draft | None = None
     same_as: Draft | None = None
+    subject: str = ""
     before: str = ""
     after: str = ""
     id: str = ""

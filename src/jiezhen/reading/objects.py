@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from jiezhen.reading import lexicon
+from jiezhen.reading import lexicon, phrases
 from jiezhen.reading.draft import Draft, clause_start
 
 _VERB: Final = lexicon.any_of("verbs")
@@ -20,11 +20,11 @@ _OPENING_VERBS: Final = lexicon.known("strong")
 _GENERAL_NOUNS: Final = lexicon.known("general_nouns")
 _HEADS: Final = lexicon.known("heads")
 _GENERIC: Final = re.compile(rf"(?:{lexicon.any_of('generic')})+$")
-_LEAD: Final = re.compile(rf"(?:{_OPENER}|共(?![享同建富产青治青])|20\d\d年(?:度)?|[一二三四五六七八九十]是要?|[，、,—-])*")
+_LEAD: Final = re.compile(rf"(?:(?!及时|和谐|将军|还款|或有|并购|都市|也){_OPENER}|共(?![享同建富产青治青])|20\d\d年(?:度)?|[一二三四五六七八九十]是要?|[，、,—-])*")
 _TIME_LEAD: Final = re.compile(
-    r"^(?:截至|截止|到|至)?(?:20\d\d年)?(?:\d{1,2}月?份?[-—至到~])?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|以来|期间|全年|上半年|下半年|度|份)?[，,]?"
+    r"^(?:截至|截止|到(?![位账户期访岗货达])|至)?(?:20\d\d年)?(?:\d{1,2}月?份?[-—至到~])?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初(?![级中步始期高创心次衷])|以来|期间|全年|上半年|下半年|度|份)?[，,]?"
 )
-_VERB_LEAD: Final = re.compile(rf"(?:{_VERB})(?:了|并)?(?![率量数额值费])")
+_VERB_LEAD: Final = re.compile(rf"(?:{_VERB})(?:了|并)?(?![率量数额值费性])")
 _LAST_VERB: Final = re.compile(rf"(?:{_VERB})$")
 _JOINT: Final = re.compile(r"(?:以及|并且?|和|及|与)(?=[^、]{2})")
 _ONLY_VERBS: Final = re.compile(rf"(?:{_OPENER}|{_VERB})+$")
@@ -38,16 +38,23 @@ _TRAIL: Final = re.compile(
 _TAIL_TRIM: Final = re.compile(r"(?:中有?|和|及|与|以及|、|，|并|等|(?<!公)共|共计|合计|约|总计|累计|总投资约?|分别)+$")
 _LEAD_TRIM: Final = re.compile(r"^(?:以上的?|、|，|等|左右|余|多|和|及|与|共(?![享同建富产青治]))+")
 _NOT_NOUN: Final = re.compile(
-    r"已|正在|均|全部|被|获(?!奖)|纳入|进入|留作|用于|同比|比上年|较上年|比去年|占|不等|完成|实现|达标|达到|通过|荣获|入选|投入使用|投用|得到|列入|位于|顺利|全面|开工(?!项目|建设)|竣工(?!项目)|增长|下降|并|参加|参与(?!率)|受益|的(?:成绩|速度|目标)|，"
+    r"已|正在|均|全部|被|获(?!奖)|纳入|进入|留作|用于|同比|比上年|较上年|比去年|占|不等|完成|实现|达标|达到|通过|荣获|入选|投入使用|投用|得到|列入|位于|顺利|全面|开工(?!项目|建设)|竣工(?!项目)|增长|下降|并|参加|参与(?!率)|受益|的?(?:成绩|速度|目标|基础上|前提下|情况下|背景下|同时)|，"
 )
 _AREA: Final = frozenset(("平方米", "亩", "公顷", "平方公里", "㎡", "平方", "平米"))
 _RATIO: Final = frozenset(("%", "‰", "个百分点", "百分点", "倍", "成", "番"))
 _DEPENDENT: Final = re.compile(
     r"(?:总|年|年均|年产|协议|签约|合同|计划|当年|项目|户均|亩均|实际|累计|建筑|占地|总建筑|授信|奖补|涉及|涉案|受益)*"
-    r"(?:产值|产量|金额|总额|总数|总量|投资|资金|面积|规模|人数|户数|工程量|长度|里程|占比)$"
+    r"(?:产值|增加值|总产值|销售收入|主营业务收入|利润|利税|接诊量|年产值|产量|金额|总额|总数|总量|投资|资金|面积|规模|人数|户数|工程量|长度|里程|占比)$"
 )
+_LAST_MEASURE: Final = re.compile(r"(?<=..)(?:产值|增加值|销售收入|主营业务收入|利润|利税|总投资|投资|面积|资金)$")
+_MONEY: Final = frozenset(("元", "美元", "欧元", "港元", "日元"))
 _FROM: Final = re.compile(r"(?<=..)由(?:20\d\d年|去年|上年|年初|原来|原先|过去).*$")
 _GROWN: Final = re.compile(r"(?:同比|环比|年均|比20\d\d年)?(?:增长|下降)$")
+_LEVEL_ONLY: Final = re.compile(r"(?:国家|部|省|市|区|县|镇|乡|村)级(?:以上)?")
+_BEING: Final = frozenset(("拥有", "现有", "共有", "设有", "建有", "累计", "涉及"))
+_POINTS: Final = frozenset(("个百分点", "百分点"))
+_MEASURED: Final = re.compile(r"^(?:比|较|高于|低于|同比|环比|增速|增幅|降幅|比重)")
+_SHARES: Final = frozenset(("比重", "占比", "比例", "所占比重", "所占比例"))
 _SMALL: Final = 2
 _SUBJECT: Final = 10
 _CONTEXT: Final = 16
@@ -62,11 +69,19 @@ def set_objects(sentence: list[Draft]) -> None:
         draft.object = _object(draft, previous)
         _each(draft)
         previous = draft
+    _prices(claims)
     for index, draft in enumerate(claims):
         if "分别" in draft.before:
             _respectively(claims[index:])
     for left, right in zip(reversed(claims[:-1]), reversed(claims[1:]), strict=True):
         _borrow(left, right)
+
+
+def _prices(claims: list[Draft]) -> None:
+    """Name what a bare sum was spent on, told in the next clause: 投资450万元，新建敬老院3处."""
+    for left, right in pairwise(claims):
+        if left.unit in _MONEY and left.object in ("投资", "总投资", "投入", "投入资金") and right.object and right.unit not in _MONEY:
+            left.object = right.object.removesuffix("面积") + "投资"
 
 
 def _respectively(claims: list[Draft]) -> None:
@@ -169,24 +184,39 @@ def _object(draft: Draft, previous: Draft | None) -> str | None:
 
 
 def _behind(draft: Draft) -> str:
-    words = _LEAD_TRIM.sub("", draft.after).removeprefix("的")
+    words = phrases.behind(_LEAD_TRIM.sub("", draft.after).removeprefix("的"))
+    if draft.unit in _MONEY and phrases.is_price(draft.before):
+        return words + "投资"
     if len(words) <= _SMALL:
         verb = _LAST_VERB.search(draft.before)
-        words = (verb[0] if verb else "") + words
+        words = (verb[0] if verb and verb[0] not in _BEING else "") + words
     return _suffixed(words, draft)
 
 
 def _front(draft: Draft, previous: Draft | None) -> str:
-    words = _noun(draft.before)
+    words = _front_noun(draft, previous)
     if not words or (_DEED.match(words) and not _PERFORMED.search(draft.before)):
         deed = _LEAD.sub("", _TRAIL.sub("", draft.before), count=1) or draft.after
         context = _context(draft, previous) or ""
         return _ratio(context, draft, previous) if draft.unit in _RATIO and draft.after else _suffixed(context + deed, draft)
     if draft.unit in _RATIO:
         return _ratio(words, draft, previous)
-    if _DEPENDENT.match(words) and previous is not None and draft.low - previous.high < 2 * _SUBJECT:
-        return _suffixed((_context(draft, previous) or "") + words, draft)
+    if _DEPENDENT.match(words) and previous is not None:
+        near = draft.low - previous.high < 2 * _SUBJECT
+        context = (_context(draft, previous) if near else _clause_before(draft)) or ""
+        return _suffixed(_LAST_MEASURE.sub("", phrases.front(context)) + words, draft)
     return _suffixed(words, draft)
+
+
+def _front_noun(draft: Draft, previous: Draft | None) -> str:
+    whole = _noun(draft.before)
+    words = phrases.front(whole)
+    if words in _GENERAL_NOUNS and words != whole:
+        verb = _VERB_LEAD.match(_after_lead(draft.before))
+        return (verb[0] if verb else "") + words
+    if _LEVEL_ONLY.fullmatch(words) and previous is not None and previous.object:
+        return words + _LEVEL_ONLY.sub("", previous.object, count=1)
+    return words
 
 
 def _ratio(words: str, draft: Draft, previous: Draft | None) -> str:
@@ -196,9 +226,12 @@ def _ratio(words: str, draft: Draft, previous: Draft | None) -> str:
     share = re.search(r"占([^，]*)$", draft.before)
     if share:
         return f"{_context(draft, previous) or ''}占{share[1]}比例"
-    if words.endswith("率") and len(words) <= 5:
+    if (words.endswith("率") and len(words) <= 5) or words in _SHARES:
         context = _context(draft, previous) or ""
-        return context.removesuffix(words[:_SMALL]) + words
+        if previous is not None and context and previous.object == context and context.endswith(("率", "比重", "占比", "比例")):
+            context = previous.subject
+        draft.subject = context.removesuffix(words[:_SMALL])
+        return draft.subject + words
     return words
 
 
@@ -304,16 +337,28 @@ def _rank_object(draft: Draft, previous: Draft | None) -> str | None:
 
 
 def _growth_object(draft: Draft, previous: Draft | None) -> str | None:
-    own = _noun(re.sub(r"(?:同比|环比|可比|同口径|年均|(?:比|较|与)[^，。]{0,10}(?:年|期|月|季度)(?:相比)?).*$", "", draft.before))
-    own = re.sub(r"(?:增长|下降|增幅|增加|减少|上升|提高|提升|降低|回落|增速)(?:了|约|率|达|为|超|近|幅度|比例)*$", "", own)
     base = draft.of.object if draft.of is not None else None
+    if draft.unit in _POINTS:
+        return _points_object(draft, previous)
+    own = _noun(re.sub(r"(?:同比|环比|可比|同口径|年均|[两二三四五]年平均|(?:比|较|与)[^，。]{0,10}(?:年|期|月|季度)(?:相比)?).*$", "", draft.before))
+    own = re.sub(r"(?:增长|下降|增幅|增加|减少|上升|提高|提升|降低|回落|增速)(?:了|约|率|达|为|超|近|幅度|比例)*$", "", own)
     if not own or _DEED.match(own):
         own = base or (previous.object if previous is not None else None) or _clause_before(draft) or ""
     return (_GROWN.sub("", own) + _growth_word(draft)) or None
 
 
+def _points_object(draft: Draft, previous: Draft | None) -> str | None:
+    """Return what moved by some points and against what, as it is told: 税收增速比上年提高."""
+    words = re.sub(r"(?:了|约|近|超过?|达到?)+$", "", _after_lead(draft.before)).strip("，、")
+    if not _MEASURED.match(words):
+        return words or None
+    subject = (previous.object if previous is not None else None) or _clause_before(draft) or ""
+    speed = "增速" if _GROWN.search(subject) and not re.match(r"增|降|同比", words) else ""
+    return _GROWN.sub("", re.sub(r"(?:增速|增幅|降幅)?(?:比|较|高于|低于).*$", "", subject)) + speed + words or None
+
+
 def _growth_word(draft: Draft) -> str:
-    compared = re.search(r"环比|比20\d\d年|年均", draft.before)
+    compared = re.search(r"环比|比20\d\d年|年均|[两二三四五]年平均", draft.before)
     word = compared[0] if compared else "同比" if "同比" in draft.before or draft.of is not None else ""
     return word + ("下降" if draft.direction == "down" else "增长")
 

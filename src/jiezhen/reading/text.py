@@ -43,7 +43,15 @@ def join(
     at: list[int] = []
     for start, end in pieces:
         _add(original, (start, end), spacing.closed(original, start, end, habit, cell=cell), words, at)
-    return Joined(narrow("".join(words)), at)
+    text = narrow("".join(words))
+    return _ungrouped(text, at) if habit.any and "," in text else Joined(text, at)
+
+
+def _ungrouped(text: str, at: list[int]) -> Joined:
+    """Drop the commas of numbers whose blanks were closed only now: 1,0 5 9."""
+    commas = {found.start() for found in re.finditer(r"(?<=\d),(?=\d{3}(?!\d))", text)}
+    kept = [index for index in range(len(text)) if index not in commas]
+    return Joined("".join(text[index] for index in kept), [at[index] for index in kept])
 
 
 def _add(original: str, piece: tuple[int, int], closed: frozenset[int], words: list[str], at: list[int]) -> None:
