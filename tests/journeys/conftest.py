@@ -5,12 +5,14 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
-from jiezhen.conftest import AT
+from jiezhen.conftest import AT, cast, still
 
 from . import gold, planning, reporting
 from .planning import Plan
 from .reporting import Written
 from .world import World, found, keep_records, take_statistics
+
+__all__ = ["cast", "still"]
 
 
 @pytest.fixture(scope="module")

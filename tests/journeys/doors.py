@@ -11,8 +11,9 @@ from django.test import Client
 
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Flow, Kind
-from jiezhen.records import sheets
+from jiezhen.records import imports, sheets
 from jiezhen.records.imports.targets import STATE, UNIT, targets
+from jiezhen.records.models import Batch
 
 from .making import Made
 
@@ -76,6 +77,16 @@ class Machine:
         """Import a workbook by the API."""
         file = SimpleUploadedFile(f"{kind}.xlsx", workbook(kind, some), XLSX)
         return dict(self.send(f"imports/{kind}", file=file))
+
+
+def import_on_page(client: Client, kind: str, some: Sequence[Made]) -> dict[str, Any]:
+    """Import a workbook on the pages: choose the file, look at what was found, write it."""
+    file = SimpleUploadedFile(f"{kind}.xlsx", workbook(kind, some), XLSX)
+    here = post(client, "/imports/new", kind=kind, file=file).url
+    assert re.fullmatch(r"/imports/\d+", here), here
+    post(client, f"{here}/commit", here)
+    batch = Batch.objects.get(pk=here.rpartition("/")[2])
+    return imports.outcome_of(batch).to_dict()
 
 
 def moves(kind: Kind, made: Made) -> list[tuple[str, dict[str, Any]]]:
