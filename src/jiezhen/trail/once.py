@@ -7,10 +7,12 @@ gets the first one's answer.
 
 import functools
 import hashlib
+import hmac
 import secrets
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -36,13 +38,15 @@ def perform(
     """Carry out `work` once for `key`, or return the answer it gave the first time.
 
     Shape: the response. A response of 400 or more undoes the work and frees the key,
-    so that the corrected form may be sent again.
+    so that the corrected form may be sent again. The answer of a response that bears
+    `shown_once = True` is not kept, because it holds a secret.
 
     Raises:
         KeyReused: The key was used with other content.
     """
     full = f"{account_id}:{key}"
-    digest = hashlib.sha256(content).hexdigest()
+    # Keyed, because the content of a search for a person can be guessed.
+    digest = hmac.new(settings.SECRET_KEY.encode(), content, hashlib.sha256).hexdigest()
     earlier = Nonce.objects.filter(pk=full).first()
     if earlier is not None:
         return _replay(earlier, digest)
@@ -59,7 +63,8 @@ def perform(
             else:
                 nonce.status = response.status_code
                 nonce.location = response.headers.get("Location", "")
-                if not response.streaming and not nonce.location:
+                shown_once = getattr(response, "shown_once", False)
+                if not (response.streaming or nonce.location or shown_once):
                     nonce.answer = response.content.decode("utf-8", "replace")
                     nonce.media = response.headers.get("Content-Type", "")[:80]
                 nonce.save(update_fields=["status", "location", "answer", "media"])
