@@ -3,8 +3,7 @@
 from django.urls import path, re_path
 
 from jiezhen.activities import views
-from jiezhen.records import kindnames
-from jiezhen.records import views as records
+from jiezhen.records import kindnames, list_views
 
 kindnames.register()
 
@@ -14,7 +13,7 @@ urlpatterns = [
     path("services/new", views.new, name="new"),
     path("visits/new", views.visit, name="visit"),
     re_path(rf"^services/(?P<kind>{kindnames.NAME})\.(?P<fmt>xlsx|csv|json)$",
-            records.export, name="export"),
+            list_views.export, name="export"),
     path("services/<kind:kind>", views.listing, name="list"),
     path("services/<kind:kind>/<str:code>", views.activity, name="activity"),
     path("services/<kind:kind>/<str:code>/receipt", views.receipt, name="receipt"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from jiezhen.activities import forms, queries
 from jiezhen.kernel import clock
 from jiezhen.packs.schema import Kind
-from jiezhen.records import access, places, tables, wording
+from jiezhen.records import access, list_views, places, tables, wording
 from jiezhen.records import views as records
 from jiezhen.trail.once import once
 from jiezhen.web import components as web
@@ -51,7 +51,7 @@ def listing(request: StaffRequest, kind: str) -> HttpResponse:
     """Show one kind of service."""
     _activity_or_404(request, kind)
     tabs = tables.kind_tabs(access.kinds(request.viewer, "activity"), kind, "/services")
-    return records.list_response(request, kind, tabs=tabs)
+    return list_views.list_response(request, kind, tabs=tabs)
 
 
 @staff

@@ -13,12 +13,10 @@ from django.utils.translation import gettext as _
 from jiezhen.kernel import clock
 from jiezhen.packs.schema import Field, Kind
 from jiezhen.people.access import Viewer
-from jiezhen.records import fields, sealing, shapes
-from jiezhen.records.models import Change, Counter, Row
+from jiezhen.records import fields, numbering, sealing, shapes
+from jiezhen.records.models import Change, Row
 from jiezhen.trail import operations as trail
 from jiezhen.units.queries import UnitRow
-
-_CODE = re.compile(r"(?P<prefix>[A-Z]+)-(?P<year>\d{4})-(?P<number>\d{1,12})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +169,8 @@ def create_many(
             raise NotAllowed(Problem("", _("没有在这个单元登记“{kind}”的权限。").format(
                 kind=spec.title)))
     rows = [_fresh(viewer, spec, shape, d, at, source, batch_id) for d in drafts]
-    _pass_by(viewer.office_id, spec, rows)
-    _number(viewer.office_id, spec, rows, at)
+    numbering.pass_by(viewer.office_id, spec, rows)
+    numbering.number(viewer.office_id, spec, rows, at)
     try:
         with transaction.atomic():
             shape.model.objects.bulk_create(rows, batch_size=500)
@@ -233,45 +231,6 @@ def title_of(spec: Kind, data: Mapping[str, Any]) -> str:
         return fields.shown(data.get(name), spec.fields[name], masked=True, about=about)
 
     return re.sub(r"\{(\w+)\}", value, spec.label).strip()[:200]
-
-
-def _number(office_id: int, spec: Kind, rows: list[Row], at: datetime) -> None:
-    """Give codes to the rows that have none: one counter for each prefix and year."""
-    waiting: dict[int, list[Row]] = {}
-    for row in rows:
-        if not row.code:
-            opened = getattr(row, "opened_on", None) or row.on or clock.day_of(at)
-            waiting.setdefault(opened.year, []).append(row)
-    for year, some in waiting.items():
-        series = f"{spec.code}-{year}"
-        counter = _counter(office_id, series)
-        for row in some:
-            counter.latest += 1
-            row.code = f"{series}-{counter.latest:06d}"
-        counter.save(update_fields=["latest"])
-
-
-def _counter(office_id: int, series: str) -> Counter:
-    """Return the locked counter of a series."""
-    found, _made = Counter.objects.select_for_update().get_or_create(
-        office_id=office_id, series=series
-    )
-    return found
-
-
-def _pass_by(office_id: int, spec: Kind, rows: list[Row]) -> None:
-    """Let the counters pass the codes that records brought along, so that none is given twice."""
-    highest: dict[str, int] = {}
-    for row in rows:
-        match = _CODE.fullmatch(row.code)
-        if match and match["prefix"] == spec.code:
-            series = f"{spec.code}-{match['year']}"
-            highest[series] = max(highest.get(series, 0), int(match["number"]))
-    for series, number in highest.items():
-        counter = _counter(office_id, series)
-        if counter.latest < number:
-            counter.latest = number
-            counter.save(update_fields=["latest"])
 
 
 def change(

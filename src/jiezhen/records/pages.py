@@ -134,7 +134,9 @@ def _facts(
 
 def _system_facts(row: Row, kind: Kind) -> list[web.Fact]:
     named = columns.columns_of(kind)
-    own = [n for n in shapes.shape_of(kind.name).columns if n not in kind.fields and n != "on"]
+    # A kind with a date of its own tells by that when it began.
+    told = {"on", "opened_on"} if kind.on in kind.fields else {"on"}
+    own = [n for n in shapes.shape_of(kind.name).columns if n not in {*kind.fields, *told}]
     values = [(named[n].title, display.system_value(row, named[n]).text) for n in own if n in named]
     return [web.Fact(title, text) for title, text in values if text]
 

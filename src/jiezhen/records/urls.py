@@ -2,7 +2,14 @@
 
 from django.urls import path, re_path
 
-from jiezhen.records import files_urls, import_urls, kindnames, views
+from jiezhen.records import (
+    change_views,
+    files_urls,
+    import_urls,
+    kindnames,
+    list_views,
+    views,
+)
 
 kindnames.register()
 
@@ -13,20 +20,20 @@ urlpatterns = [
     path("new", views.choose_new, name="choose_new"),
     re_path(
         rf"^records/(?P<kind>{kindnames.NAME})\.(?P<fmt>xlsx|csv|json)$",
-        views.export, name="export",
+        list_views.export, name="export",
     ),
-    path("records/<kind:kind>", views.listing, name="list"),
+    path("records/<kind:kind>", list_views.listing, name="list"),
     path("records/<kind:kind>/new", views.new, name="new"),
-    path("records/<kind:kind>/find", views.find, name="find"),
+    path("records/<kind:kind>/find", list_views.find, name="find"),
     path("records/<kind:kind>/suggest", views.suggest, name="suggest"),
-    path("records/<kind:kind>/columns", views.chosen_columns, name="columns"),
-    path("records/<kind:kind>/saved", views.saved_lists, name="saved"),
+    path("records/<kind:kind>/columns", list_views.chosen_columns, name="columns"),
+    path("records/<kind:kind>/saved", list_views.saved_lists, name="saved"),
     path("records/<kind:kind>/<str:code>", views.record, name="record"),
     path("records/<kind:kind>/<str:code>/receipt", views.receipt, name="receipt"),
-    path("records/<kind:kind>/<str:code>/edit", views.edit, name="edit"),
+    path("records/<kind:kind>/<str:code>/edit", change_views.edit, name="edit"),
     path("records/<kind:kind>/<str:code>/history", views.history, name="history"),
     path("records/<kind:kind>/<str:code>/looks", views.looks, name="looks"),
     path("records/<kind:kind>/<str:code>/reveal", views.reveal, name="reveal"),
-    path("records/<kind:kind>/<str:code>/withdraw", views.withdraw, name="withdraw"),
-    path("records/<kind:kind>/<str:code>/bring-back", views.bring_back, name="bring_back"),
+    path("records/<kind:kind>/<str:code>/withdraw", change_views.withdraw, name="withdraw"),
+    path("records/<kind:kind>/<str:code>/bring-back", change_views.bring_back, name="bring_back"),
 ]

@@ -1,9 +1,8 @@
 """The pages of records of every kind: list, record, what one does to it."""
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,9 +12,7 @@ from jiezhen.kernel import clock
 from jiezhen.packs.schema import Kind
 from jiezhen.records import (
     access,
-    conflicts,
     display,
-    exports,
     forms,
     histories,
     pages,
@@ -23,8 +20,6 @@ from jiezhen.records import (
     places,
     queries,
     reveals,
-    saved,
-    tables,
     wording,
 )
 from jiezhen.records import operations as record_operations
@@ -62,60 +57,6 @@ def changeable_or_403(request: StaffRequest, kind: str, code: str) -> Row:
     if not request.viewer.may("change", kind, row.unit.path, spec.sensitivity):
         raise PermissionDenied
     return row
-
-
-@staff
-def listing(request: StaffRequest, kind: str) -> HttpResponse:
-    """Show a kind's list."""
-    return list_response(request, kind)
-
-
-def list_response(
-    request: StaffRequest, kind: str, template: str = "records/list.html", **more: Any
-) -> HttpResponse:
-    """Answer with a kind's list, inside a template and with names of the caller's engine."""
-    try:
-        page = queries.listing(request.viewer, kind, request.GET, request.at)
-    except access.NoSuchRecord as absent:
-        raise Http404 from absent
-    today = clock.day_of(request.at)
-    return render(request, template, tables.list_page(request.viewer, page, today, **more))
-
-
-@staff
-def chosen_columns(request: StaffRequest, kind: str) -> HttpResponse:
-    """Turn ticked columns into the list's address."""
-    spec = kind_or_404(request, kind)
-    query = queries.query_of(spec, request.GET, request.at)
-    wanted = ",".join(request.GET.getlist("column")[:20])
-    return HttpResponseRedirect(places.listing(kind) + query.address(columns=wanted))
-
-
-@staff
-@once
-def find(request: StaffRequest, kind: str) -> HttpResponse:
-    """Find people by name, number or the end of a telephone number, never by address line."""
-    spec = kind_or_404(request, kind)
-    if not spec.personal:
-        raise Http404
-    title = _("找人：{kind}").format(kind=wording.title(spec))
-    context: dict[str, Any] = {"title": title, "kind": spec, "crumbs": pages.crumbs(spec)}
-    if request.method != "POST":
-        return render(request, "records/find.html", context)
-    text = request.POST.get("text", "").strip()[:40]
-    try:
-        rows = reveals.find(request.viewer, spec, text, request.at)
-    except record_operations.Refused as refused:
-        context["problems"] = [web.Problem("id_text", p.message) for p in refused.problems]
-        return render(request, "records/find.html", context, status=422)
-    context |= {"found": [_found(spec, row) for row in rows], "searched": True}
-    return render(request, "records/find.html", context)
-
-
-def _found(kind: Kind, row: Row) -> dict[str, str]:
-    shown = [display.field_value(row, n, kind.fields[n]).text for n in kind.personal]
-    return {"title": row.title or row.code, "code": row.code, "unit": row.unit.title,
-            "href": places.page(row.kind, row.code), "text": "  ".join(t for t in shown if t)}
 
 
 @staff
@@ -294,115 +235,9 @@ def receipt_response(
     } | more)
 
 
-@staff
-@once
-def edit(request: StaffRequest, kind: str, code: str) -> HttpResponse:
-    """Change a record; when somebody was faster, show both versions and let one choose."""
-    row = changeable_or_403(request, kind, code)
-    spec = access.kind_for(request.viewer, kind)
-    if row.withdrawn_at is not None:
-        messages.info(request, _("这条已经撤回。要改先恢复。"))
-        return HttpResponseRedirect(places.page(kind, code))
-    wanted = display.wanted_links([row], spec.fields.items())
-    links = display.links_of(request.viewer, wanted) if wanted else {}
-    form = forms.Record(spec, request.POST if request.method == "POST" else None, row=row,
-                        initial=forms.initial(row, spec, links))
-    if request.method != "POST":
-        return _edit_response(request, row, form, row.version)
-    return _changed(request, row, form)
-
-
-def _changed(request: StaffRequest, row: Row, form: forms.Record) -> HttpResponse:
-    version = _whole(request.POST.get("_version"))
-    values = {
-        name: value for name, value in form.values().items()
-        if request.POST.get(f"_pick_{name}") != "theirs"
-    }
-    why = request.POST.get("_why", "").strip()[:400]
-    try:
-        record_operations.change(request.viewer, row.kind, row.pk, values, version, request.at,
-                                 why=why)
-    except record_operations.Conflict as conflict:
-        return _conflict(request, form, conflict, version)
-    except record_operations.Refused as refused:
-        form.blame(refused.problems)
-        return _edit_response(request, row, form, version, status=422)
-    messages.success(request, _("已保存。"))
-    return HttpResponseRedirect(places.page(row.kind, row.code))
-
-
-def _whole(text: str | None) -> int:
+def whole(text: str | None) -> int:
+    """Return a posted whole number; 0 for anything else."""
     return int(text) if text and text.isdecimal() and len(text) < 10 else 0
-
-
-def _edit_response(
-    request: StaffRequest, row: Row, form: forms.Record, version: int, status: int = 200
-) -> HttpResponse:
-    title = _("修改：{title}").format(title=row.title or row.code)
-    return form_response(
-        request, form.kind, form, "records/edit.html", status, title=title, version=version,
-        submit=_("保存"), back_href=places.page(row.kind, row.code),
-        crumbs=pages.crumbs(form.kind, row, _("修改")),
-        history_href=f"{places.general_page(row.kind, row.code)}/history",
-    )
-
-
-def _conflict(
-    request: StaffRequest, form: forms.Record, conflict: record_operations.Conflict, version: int
-) -> HttpResponse:
-    """Show what the person wrote beside what somebody else saved meanwhile."""
-    row = conflict.row
-    both = conflicts.compared(request.viewer, row, form.values(), version, request.at)
-    if not any(pair.differs for pair in both):
-        messages.info(request, _("别人已经改成一样的内容。"))
-        return HttpResponseRedirect(places.page(row.kind, row.code))
-    context = {
-        "title": _("两份不同：{title}").format(title=row.title or row.code),
-        "said": str(conflict), "pairs": [p for p in both if p.differs],
-        "kept": [p for p in both if not p.differs], "version": row.version,
-        "crumbs": pages.crumbs(form.kind, row, _("修改")),
-        "back_href": places.page(row.kind, row.code),
-    }
-    return render(request, "records/conflict.html", context, status=409)
-
-
-@staff
-@once
-def withdraw(request: StaffRequest, kind: str, code: str) -> HttpResponse:
-    """Take a record out of every list and figure, with a reason."""
-    row = changeable_or_403(request, kind, code)
-    spec = access.kind_for(request.viewer, kind)
-    form = forms.Why(request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        try:
-            record_operations.withdraw(request.viewer, kind, row.pk, request.at,
-                                       form.data.get("why", "")[:400])
-        except record_operations.Refused as refused:
-            form.blame(refused.problems)
-        else:
-            messages.success(request, _("已撤回，可以恢复。"))
-            return HttpResponseRedirect(places.page(kind, code))
-    title = _("撤回：{title}").format(title=row.title or row.code)
-    return form_response(
-        request, spec, form, "web/form.html", 422 if form.errors else 200,
-        title=title, submit=_("撤回"), back_href=places.page(kind, code),
-        crumbs=pages.crumbs(spec, row, _("撤回")),
-    )
-
-
-@staff
-@once
-def bring_back(request: StaffRequest, kind: str, code: str) -> HttpResponse:
-    """Undo a withdrawal."""
-    row = changeable_or_403(request, kind, code)
-    if request.method == "POST":
-        try:
-            record_operations.bring_back(request.viewer, kind, row.pk, request.at)
-        except record_operations.Refused as refused:
-            problems = [web.Problem("", p.message) for p in refused.problems]
-            return record_response(request, row, problems=problems, status=422)
-        messages.success(request, _("已恢复。"))
-    return HttpResponseRedirect(places.page(kind, code))
 
 
 def choose_new(request: HttpRequest) -> HttpResponse:
@@ -421,46 +256,3 @@ def _choose_new(request: StaffRequest) -> HttpResponse:
     return render(request, "records/choose.html", {"title": _("新建"), "groups": groups})
 
 
-@staff
-@once
-def saved_lists(request: StaffRequest, kind: str) -> HttpResponse:
-    """Keep a list's filters under a name, show those kept, forget one."""
-    spec = kind_or_404(request, kind)
-    if request.method == "POST":
-        query = queries.query_of(spec, request.GET, request.at)
-        if request.POST.get("forget"):
-            saved.forget(request.viewer, kind, _whole(request.POST["forget"]))
-        elif request.POST.get("title", "").strip():
-            words = urlencode(list(query.pairs))
-            saved.keep(request.viewer, kind, request.POST["title"].strip()[:60], words)
-        return HttpResponseRedirect(request.get_full_path())
-    query = queries.query_of(spec, request.GET, request.at)
-    return render(request, "records/saved.html", {
-        "title": _("常用筛选：{kind}").format(kind=wording.title(spec)), "kind": spec,
-        "saved": saved.lists(request.viewer, kind), "query": query,
-        "list_href": places.listing(kind), "crumbs": pages.crumbs(spec, title=_("常用筛选")),
-    })
-
-
-@staff
-@once
-def export(request: StaffRequest, kind: str, fmt: str) -> HttpResponse:
-    """Answer a list as a file; a reason is asked for when it holds personal fields."""
-    spec = kind_or_404(request, kind, "export")
-    query = queries.query_of(spec, request.GET, request.at)
-    why = request.POST.get("why", "").strip()[:400] if request.method == "POST" else ""
-    if spec.personal and not why:
-        form = forms.Why(request.POST if request.method == "POST" else None)
-        if request.method == "POST":
-            form.blame([record_operations.Problem("why", _("请写导出的理由。"))])
-        title = _("导出：{kind}").format(kind=wording.title(spec))
-        return form_response(
-            request, spec, form, "records/export.html", 422 if form.errors else 200,
-            title=title, submit=_("导出"), crumbs=pages.crumbs(spec, title=_("导出")),
-        )
-    try:
-        file = exports.stream(request.viewer, kind, query, fmt, request.at, why=why)
-    except record_operations.Refused as refused:
-        messages.error(request, str(refused))
-        return HttpResponseRedirect(places.listing(kind) + query.address())
-    return file

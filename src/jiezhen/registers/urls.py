@@ -2,8 +2,7 @@
 
 from django.urls import path, re_path
 
-from jiezhen.records import kindnames
-from jiezhen.records import views as records
+from jiezhen.records import kindnames, list_views
 from jiezhen.registers import views
 
 kindnames.register()
@@ -12,7 +11,7 @@ app_name = "registers"
 urlpatterns = [
     path("registers", views.index, name="index"),
     re_path(rf"^registers/(?P<kind>{kindnames.NAME})\.(?P<fmt>xlsx|csv|json)$",
-            records.export, name="export"),
+            list_views.export, name="export"),
     path("registers/<kind:kind>", views.listing, name="list"),
     path("registers/<kind:kind>/<str:code>", views.entry, name="entry"),
 ]

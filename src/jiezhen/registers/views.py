@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from jiezhen.records import access, places, tables, wording
+from jiezhen.records import access, list_views, places, tables, wording
 from jiezhen.records import views as records
 from jiezhen.registers import queries
 from jiezhen.web import components as web
@@ -35,7 +35,7 @@ def listing(request: StaffRequest, kind: str) -> HttpResponse:
     """Show one register."""
     _entry_or_404(request, kind)
     tabs = tables.kind_tabs(access.kinds(request.viewer, "entry"), kind, "/registers")
-    return records.list_response(request, kind, tabs=tabs)
+    return list_views.list_response(request, kind, tabs=tabs)
 
 
 @staff

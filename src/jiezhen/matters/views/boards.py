@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from jiezhen.matters import queries, rules
 from jiezhen.matters.views import shown
 from jiezhen.packs.schema import Kind
-from jiezhen.records import places, wording
+from jiezhen.records import list_views, places, wording
 from jiezhen.records import views as records
 from jiezhen.web import components as web
 from jiezhen.web.pages import StaffRequest, render, staff
@@ -37,7 +37,7 @@ def board(request: StaffRequest, kind: str) -> HttpResponse:
     """Show the board of a kind, or its table."""
     spec = _project_or_404(request, kind)
     if request.GET.get("view") == "table":
-        return records.list_response(
+        return list_views.list_response(
             request, kind, "matters/table.html",
             tabs=shown.view_tabs(places.listing(kind), "table"),
             crumbs=(web.Crumb(_("项目"), "/projects"), web.Crumb(wording.title(spec))),

@@ -10,7 +10,7 @@ from jiezhen.kernel import clock
 from jiezhen.matters import facts, forms, operations, queries, rules
 from jiezhen.matters.views import shown
 from jiezhen.packs.schema import Kind
-from jiezhen.records import access, display, pages, places, wording
+from jiezhen.records import access, display, list_views, pages, places, wording
 from jiezhen.records import operations as record_operations
 from jiezhen.records import views as records
 from jiezhen.records.forms import initial
@@ -197,4 +197,4 @@ def listing(request: StaffRequest, kind: str) -> HttpResponse:
     """Show one kind of matter as a list with all its filters."""
     if records.kind_or_404(request, kind).shape != "matter":
         raise Http404
-    return records.list_response(request, kind, tabs=shown.list_tabs(request.viewer, kind))
+    return list_views.list_response(request, kind, tabs=shown.list_tabs(request.viewer, kind))
