@@ -112,6 +112,8 @@ def _total(
     among = bool(_AMONG.search(sentence.between(total, parts[0])))
     for count in range(len(parts), 1, -1):
         some = parts[:count]
+        if count < len(parts) and sentence.between(some[-1], parts[count]).lstrip().startswith("、"):
+            continue  # 、 says that the list of parts goes on
         told = among or count > 2 or _are_parts(sentence, total, some)
         if told and whole and sum(Fraction(p.value or 0) for p in some) == whole:
             return _sum_finding(sentence, total, some, "agrees", "合计相符"), some
