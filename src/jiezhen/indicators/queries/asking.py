@@ -151,11 +151,11 @@ def sentence(figure: Figure, spec: Indicator, whole: Frame) -> str:
 
 
 def _where(unit: UnitRow, whole: Frame) -> str:
+    """Return a unit as a sentence names it; the office itself is 全街道, 全镇 or 全乡."""
+    plain = unit.title.partition("（")[0]
     if unit.id != whole.office.id:
-        return unit.title
-    return next(
-        (f"全{end}" for end in ("街道", "镇", "乡") if unit.title.endswith(end)), unit.title
-    )
+        return plain
+    return next((f"全{end}" for end in ("街道", "镇", "乡") if plain.endswith(end)), plain)
 
 
 def read_time(text: str, on: date) -> tuple[Period, str]:

@@ -20,7 +20,7 @@ from jiezhen.web.charts import Chart
 from jiezhen.web.components import Action, Chip, Choice, Crumb, Lamp, Table, Tile
 from jiezhen.web.pages import StaffRequest, render, staff
 
-MOST_TILES = 24
+MOST_TILES = 60
 #: Which comparison the tiles tell.
 AGAINST = {"year": "同比", "previous": "环比"}
 

@@ -137,8 +137,7 @@ def course(sheet: Sheet, name: str, unit: UnitRow, months: Sequence[Period], tit
     """Return the chart of a figure month by month, with its sentence and table."""
     figures = [sheet.figure(name, unit, month) for month in months]
     points = [
-        Point(f.period.title.replace("年", "/").removesuffix("月"), amount(f), href=f.href)
-        for f in figures
+        Point(_("{n}月").format(n=f.period.start.month), amount(f), href=f.href) for f in figures
     ]
     unit_word = figures[0].word if figures else ""
     draw = charts.line if figures and figures[0].is_rate else charts.columns_by_month

@@ -86,7 +86,12 @@ def read(request: StaffRequest, *, polygons: bool = False, kind: str = "year") -
 
 
 def run_up(period: Period, frame: queries.Frame, most: int = 12) -> list[Period]:
-    """Return the twelve months that end with a period or with today."""
-    day = min(period.last, clock.day_of(frame.at))
-    month = Period.of(max(day, period.start), "month")
+    """Return the twelve months that end with a period or with the latest whole month.
+
+    A month that has hardly begun would make every course end in a fall.
+    """
+    on = clock.day_of(frame.at)
+    month = Period.of(max(min(period.last, on), period.start), "month")
+    if on < month.last and month != period:
+        month = month.previous()
     return [month.shifted(-step) for step in range(most - 1, -1, -1)]
