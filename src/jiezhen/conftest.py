@@ -1,6 +1,5 @@
 """The cast of the tests: one small office, and people who may do different things."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,7 +82,7 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture
-def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[datetime]:
+def still(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """Let the clock stand still on 3 July 2023 at eight."""
     monkeypatch.setenv("JIEZHEN_NOW", AT.isoformat())
-    yield AT
+    return AT

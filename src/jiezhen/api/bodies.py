@@ -57,4 +57,6 @@ def _value(row: Row, spec: Kind, name: str) -> Any:
         return None
     if field.type in fields.PERSONAL or field.type == "text":
         return fields.shown(stored, field, masked=True, about=f"{spec.name}.{name}")
+    if field.type == "place":
+        return {**stored, "text": fields.shown(stored, field, masked=True)}
     return stored

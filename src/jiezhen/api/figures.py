@@ -12,12 +12,14 @@ from jiezhen.kernel.periods import BadPeriod, Period
 from jiezhen.packs.registry import catalogue
 from jiezhen.units import queries as units
 
+#: A figure or an indicator as plain JSON.
+Body = dict[str, Any]
 router = Router(tags=["figures"])
 _FAILURES = {401: schemas.Failure, 404: schemas.Failure, 422: schemas.Failure}
 MOST_CELLS = 20_000
 
 
-@router.get("/indicators", response={200: list[dict], 401: schemas.Failure})
+@router.get("/indicators", response={200: list[Body], 401: schemas.Failure})
 def indicators(request: HttpRequest) -> HttpResponse:
     """List the indicators with unit and definition."""
     who(request)
@@ -36,7 +38,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     ])
 
 
-@router.get("/figures", response={200: list[dict], **_FAILURES})
+@router.get("/figures", response={200: list[Body], **_FAILURES})
 def figures(
     request: HttpRequest, indicator: str, period: str, unit: str = ""
 ) -> HttpResponse:

@@ -38,9 +38,11 @@ class Session(APIKeyCookie):
 
 def answer(body: Any, status: int = 200) -> HttpResponse:
     """Return JSON with its Chinese readable."""
-    return JsonResponse(
+    response = JsonResponse(
         body, status=status, safe=False, json_dumps_params={"ensure_ascii": False}
     )
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def problem(message: str, status: int, **more: Any) -> HttpResponse:
@@ -76,9 +78,8 @@ def keyed(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpRespons
 
 def _body(request: HttpRequest) -> bytes:
     if request.FILES:
-        return b"".join(f.read() for f in request.FILES.values()) + repr(
-            sorted(request.POST.items())
-        ).encode()
+        files = (f for _name, some in request.FILES.lists() for f in some)
+        return b"".join(f.read() for f in files) + repr(sorted(request.POST.items())).encode()
     return request.body
 
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router
@@ -15,6 +16,8 @@ from jiezhen.reading.sandbox import read_file
 from jiezhen.reports.queries.source import office_source
 from jiezhen.reports.rules import checking
 
+#: Plain JSON.
+Body = dict[str, Any]
 router = Router(tags=["texts"])
 _FAILURES = {401: schemas.Failure, 422: schemas.Failure}
 MOST_CHARACTERS = 500_000
@@ -36,11 +39,11 @@ def _text_of(text: str, file: UploadedFile | None) -> str:
         return read_file(path).text
 
 
-@router.post("/read", response={200: dict, **_FAILURES})
+@router.post("/read", response={200: Body, **_FAILURES})
 def read_text(
     request: HttpRequest,
-    text: str = Form(""),
-    file: UploadedFile | None = File(None),  # noqa: B008  # ninja's way
+    text: Form[str] = "",
+    file: File[UploadedFile | None] = None,
 ) -> HttpResponse:
     """Read a text or a file (txt, md, docx, pdf) into figures and commitments; nothing is kept."""
     who(request)
@@ -53,12 +56,12 @@ def read_text(
     return guards.answer(read(given).to_dict())
 
 
-@router.post("/check", response={200: dict, **_FAILURES})
+@router.post("/check", response={200: Body, **_FAILURES})
 def check_text(
     request: HttpRequest,
-    text: str = Form(""),
-    period: str = Form(""),
-    file: UploadedFile | None = File(None),  # noqa: B008  # ninja's way
+    text: Form[str] = "",
+    period: Form[str] = "",
+    file: File[UploadedFile | None] = None,
 ) -> HttpResponse:
     """Proof-read a text or a file against the records and against itself; nothing is kept."""
     asked = who(request)

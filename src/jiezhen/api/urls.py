@@ -1,5 +1,6 @@
-"""The API object and its routes. OpenAPI: /api/openapi.json. There is no browser page for
-it, because the usual ones load scripts from elsewhere.
+"""The API object and its routes; OpenAPI at /api/openapi.json.
+
+There is no browser page for it, because the usual ones load scripts from elsewhere.
 """
 
 from django.core.exceptions import PermissionDenied

@@ -34,7 +34,7 @@ def _run() -> None:
             sealed = trail.seal()
             if rounds % CHECKPOINT_ROUNDS == 0 or (sealed and rounds == 1):
                 trail.checkpoint(clock.now())
-        except Exception:
+        except Exception:  # noqa: BLE001
             # The worker must outlive a database that is away for a moment.
             _log.exception("the worker's round failed")
         finally:

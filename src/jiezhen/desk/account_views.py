@@ -1,5 +1,7 @@
 """Sign in, sign out, change the password."""
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_POST
 from jiezhen.desk import demonstration
 from jiezhen.desk.forms import SignIn
 from jiezhen.kernel import clock
+from jiezhen.people.models import Account
 from jiezhen.trail import operations as trail
 from jiezhen.trail.once import once
 from jiezhen.units import queries as units
@@ -57,7 +60,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @once
 def password(request: StaffRequest) -> HttpResponse:
     """Change one's own password; every other session of the account ends."""
-    form: PasswordChangeForm = PasswordChangeForm(request.user, request.POST or None)
+    account = cast(Account, request.user)
+    form = PasswordChangeForm(account, request.POST or None)
     if request.method == "POST":
         if form.is_valid():
             account = form.save()

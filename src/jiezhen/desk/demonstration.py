@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 #: Shown on the sign-in page of the demonstration, and only there.
-PASSWORD = "yunxiu-2023-demo"
+PASSWORD = "yunxiu-2023-demo"  # noqa: S105  # of made-up people alone
 
 
 @dataclass(frozen=True, slots=True)

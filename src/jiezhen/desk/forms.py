@@ -1,6 +1,6 @@
 """The forms of signing in and of administration."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
@@ -47,9 +47,7 @@ class NewAccount(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("unit", units), ("role", roles)):
-            chosen = self.fields[name]
-            assert isinstance(chosen, forms.ChoiceField)
-            chosen.choices = choices
+            cast(forms.ChoiceField, self.fields[name]).choices = choices
 
 
 class NewUnit(forms.Form):
@@ -69,6 +67,4 @@ class NewUnit(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("parent", units), ("level", levels)):
-            chosen = self.fields[name]
-            assert isinstance(chosen, forms.ChoiceField)
-            chosen.choices = choices
+            cast(forms.ChoiceField, self.fields[name]).choices = choices

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from jiezhen.sensing.models import Observation
 from jiezhen.packs.schema import Kind
 from jiezhen.records import shapes
 from jiezhen.records.models import Row
+from jiezhen.sensing.models import Observation
 
 
 def offer() -> None:

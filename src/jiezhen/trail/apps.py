@@ -1,7 +1,7 @@
 """The application of the trail."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate  # noqa: TID251  # not a model's signal
 
 from jiezhen.trail import triggers
 

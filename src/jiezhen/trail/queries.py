@@ -2,7 +2,8 @@
 
 import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -37,35 +38,41 @@ def about(viewer: Viewer, on: str) -> QuerySet[Entry]:
 def verify(witness: Path | None = None) -> list[Fault]:
     """Return every changed, missing or cut row; an empty list when all is whole."""
     faults: list[Fault] = []
-    previous, expected = ROOT, 1
-    heads: dict[int, str] = {}
     wanted = _checkpoints(witness or settings.WITNESS, faults)
-    known = Entry.objects.in_bulk
-    batch: list[Seal] = []
+    walk = _Walk(wanted, faults)
+    seals = Seal.objects.order_by("seq").iterator(2000)
+    while batch := list(islice(seals, 500)):
+        walk.over(batch)
+    return faults + _against(wanted, walk.heads)
 
-    def check(seals: list[Seal]) -> None:
-        nonlocal previous, expected
-        rows = known([s.entry_id for s in seals])
+
+@dataclass(slots=True)
+class _Walk:
+    """Goes along the chain and notes what does not fit."""
+
+    wanted: dict[int, str]
+    faults: list[Fault]
+    heads: dict[int, str] = field(default_factory=dict)
+    previous: str = ROOT
+    expected: int = 1
+
+    def over(self, seals: list[Seal]) -> None:
+        """Check one portion of seals against their entries."""
+        rows = Entry.objects.in_bulk([s.entry_id for s in seals])
         for item in seals:
-            if item.seq != expected:
-                faults.append(Fault(expected, "缺少封印，记录被删", "a seal is missing"))
+            if item.seq != self.expected:
+                self._note(self.expected, "缺少封印，记录被删", "a seal is missing")
             entry = rows.get(item.entry_id)
             if entry is None:
-                faults.append(Fault(item.seq, "记录被删除", "the entry is missing"))
-            elif chained(item.algorithm, previous, entry) != item.digest:
-                faults.append(Fault(item.seq, "记录被改动", "the entry was changed"))
-            previous, expected = item.digest, item.seq + 1
-            if item.seq in wanted:
-                heads[item.seq] = item.digest
+                self._note(item.seq, "记录被删除", "the entry is missing")
+            elif chained(item.algorithm, self.previous, entry) != item.digest:
+                self._note(item.seq, "记录被改动", "the entry was changed")
+            self.previous, self.expected = item.digest, item.seq + 1
+            if item.seq in self.wanted:
+                self.heads[item.seq] = item.digest
 
-    for item in Seal.objects.order_by("seq").iterator(2000):
-        batch.append(item)
-        if len(batch) == 500:
-            check(batch)
-            batch = []
-    check(batch)
-    faults += _against(wanted, heads)
-    return faults
+    def _note(self, seq: int, message: str, message_en: str) -> None:
+        self.faults.append(Fault(seq, message, message_en))
 
 
 def _checkpoints(folder: Path, faults: list[Fault]) -> dict[int, str]:

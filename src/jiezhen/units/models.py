@@ -15,8 +15,9 @@ class UnitRows(ScopedQuerySet["Unit"]):
 
 
 class Unit(models.Model):
-    """One row is one unit: the office itself, an area, a grid, a residents' committee,
-    a department or a service point. Its path is made of codes from the office down.
+    """One row is one unit: the office, an area, a grid, a committee, a department, a point.
+
+    Its path is made of codes from the office down.
     """
 
     office = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")

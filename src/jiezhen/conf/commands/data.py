@@ -68,8 +68,8 @@ def figures(
 ) -> None:
     """算指标 Compute figures from the records."""
     django()
-    from jiezhen.conf.commands.offices import machine  # noqa: PLC0415
     from jiezhen.api.figures import body  # noqa: PLC0415
+    from jiezhen.conf.commands.offices import machine  # noqa: PLC0415
     from jiezhen.indicators import queries as indicators  # noqa: PLC0415
     from jiezhen.kernel import clock  # noqa: PLC0415
     from jiezhen.kernel.periods import Period  # noqa: PLC0415

@@ -29,7 +29,7 @@ def up(
     os.environ["JIEZHEN_WORKER"] = "yes"
     server = Path(sys.executable).with_name("granian")
     # Eight threads a process: on SQLite more would only wait for the writer's lock.
-    os.execv(
+    os.execv(  # noqa: S606  # no shell: the server takes this process's place
         server,
         [
             str(server), "--interface", "wsgi", "--host", host, "--port", str(port),

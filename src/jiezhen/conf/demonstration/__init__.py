@@ -1,5 +1,6 @@
-"""The demonstration office 云岫街道（虚构）: made by chance with a fixed seed, through the
-ordinary operations. Nothing in it is a real place, person or figure.
+"""The demonstration office 云岫街道（虚构）, made by chance with a fixed seed.
+
+It goes through the ordinary operations. Nothing in it is a real place, person or figure.
 """
 
 from jiezhen.conf.demonstration.build import build

@@ -85,9 +85,9 @@ def _course(
 ) -> dict[str, Any]:
     """Let a matter run through its flow until today, and date what it reached."""
     flow = catalogue().flows[str(kind.flow)]
-    for state in flow.states.values():
-        if state.date:
-            values.pop(state.date, None)
+    for each in flow.states.values():
+        if each.date:
+            values.pop(each.date, None)
     state, on = flow.start, opened
     for _step in range(12):
         spec = flow.states[state]

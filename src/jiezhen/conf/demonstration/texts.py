@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from pathlib import Path
 
-from jiezhen.desk import demonstration
 from jiezhen.indicators import operations as indicator_operations
 from jiezhen.indicators import queries as indicators
 from jiezhen.kernel import clock, quantities
@@ -19,9 +18,9 @@ from jiezhen.kernel.periods import Period
 from jiezhen.packs.registry import catalogue
 from jiezhen.people.access import Viewer
 from jiezhen.people.models import Account
+from jiezhen.plans import queries as plans
 from jiezhen.plans.operations import commitments, decisions, documents, snapshots, tasks
 from jiezhen.plans.operations.sources import Source
-from jiezhen.plans import queries as plans
 from jiezhen.plans.queries import reading
 from jiezhen.reports.operations import drafts, skeletons, writing
 from jiezhen.units import queries as units
@@ -69,7 +68,8 @@ def add(viewer: Viewer, at: datetime) -> Iterator[str]:
 
 def _person(username: str, at: datetime) -> Viewer:
     found = units.viewer_of(Account.objects.get(username=username).pk, at)
-    assert found is not None, username
+    if found is None:
+        raise LookupError(username)
     return found
 
 

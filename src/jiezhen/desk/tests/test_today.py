@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from jiezhen.conftest import AT, Cast
 from jiezhen.kernel.periods import Period
-from jiezhen.plans.operations import commitments, decisions, documents, snapshots
 from jiezhen.plans.models import Decision
+from jiezhen.plans.operations import commitments, decisions, documents, snapshots
 from jiezhen.plans.operations.sources import Source
 from jiezhen.plans.queries import scope
 from jiezhen.records import operations as records
