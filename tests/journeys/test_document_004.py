@@ -2,7 +2,6 @@
 
 import html
 import json
-import random
 import re
 
 import pytest
@@ -142,19 +141,3 @@ def test_an_implausible_length_is_asked_about_and_never_called_wrong(
     found = verdict(cast, words, "254公里")
     assert found.verdict in ("no_source", "remark")
     assert "异常" in found.words
-
-
-def test_a_changed_digit_of_a_repeated_bullet_is_seen(text: str) -> None:
-    """A bullet that is told twice with two values contradicts itself."""
-    dice, found = random.Random(4), 0  # noqa: S311
-    for repeat in of(check_text(text), "repeat"):
-        start, end = repeat.spans[0]
-        digits = [at for at in range(start, end) if text[at].isdigit()]
-        if not digits:
-            continue
-        at = dice.choice(digits)
-        changed = text[:at] + str((int(text[at]) + 3) % 10) + text[at + 1 :]
-        findings = check_text(changed).findings
-        found += any(f.about in ("contradiction", "repeat", "sum") and f.verdict != "agrees"
-                     and any(s <= at < e for s, e in f.spans) for f in findings)
-    print(f"{found} repeated bullets with a changed digit were seen")

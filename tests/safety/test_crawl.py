@@ -80,11 +80,14 @@ def _own_question(answer: Answer, canary: str) -> bool:
 
 
 def _own_words(answer: Answer) -> bool:
-    """A plan, a report, a draft and what was said about a task are the office's own papers.
+    """Say whether a page shows somebody's words to who may rewrite them; see docs/safety.md.
 
-    Their text is shown as it was written, to whoever may read plans and reports; see docs/safety.md.
+    Plans, reports and drafts are the office's own papers; a file is shown as it was put;
+    the form that edits a text and the rows of an import that wait to be mended need it whole.
     """
-    return answer.path.startswith(("/plans/", "/reports/", "/check/", "/tasks"))
+    papers = ("/plans/", "/reports/", "/check", "/tasks", "/decisions", "/files/")
+    return (answer.path.startswith(papers) or answer.path.endswith("/edit")
+            or (answer.path.startswith("/imports/") and answer.who in ("section", "city")))
 
 
 def test_canaries_leave_no_log_line(seeded: Two, answers: list[Answer], two: Two,
@@ -127,7 +130,7 @@ def test_every_answer_has_its_headers(answers: list[Answer], two: Two) -> None:
         if page and ("default-src 'self'" not in policy or "frame-ancestors 'none'" not in policy
                      or "unsafe" in policy or got.get("x-frame-options") != "DENY"):
             wrong.append((str(answer), policy))
-        open_page = answer.path.startswith(("/design", "/login", "/api/openapi.json"))
+        open_page = answer.path.startswith(("/design", "/login", "/preferences", "/api/openapi.json"))
         if answer.status == 200 and not open_page and "no-store" not in got.get("cache-control", ""):
             wrong.append((str(answer), "may be stored", got.get("cache-control")))
     none(wrong)

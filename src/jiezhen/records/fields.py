@@ -292,7 +292,8 @@ def shown(stored: Any, field: Field, *, masked: bool, about: str = "") -> str:
     if field.type == "text" and masked:
         return masking.free_text(str(stored))
     write = _WRITERS.get(field.type)
-    return write(stored, field) if write else str(stored)
+    said = write(stored, field) if write else str(stored)
+    return masking.free_text(said) if masked and field.type == "place" else said
 
 
 _WRITERS: dict[str, Callable[[Any, Field], str]] = {

@@ -71,7 +71,7 @@ def new(request: StaffRequest) -> HttpResponse:
 
     def keep() -> HttpResponse:
         origin = imports.Origin(
-            form.cleaned_data["file"].name, imports.digest_of(content), form.cleaned_data["unit"]
+            form.cleaned_data["file"].name, imports.digest_of(sheet), form.cleaned_data["unit"]
         )
         try:
             batch = imports.stage(

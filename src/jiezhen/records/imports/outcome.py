@@ -75,7 +75,7 @@ def check(  # noqa: PLR0913  # a door for people, files and machines alike
     else:
         content = file
     table = read(content, sheet)
-    digest = staging.digest_of(content)
+    digest = staging.digest_of(table)
     batch = staging.stage(viewer, kind, table, staging.Origin(name, digest, unit), at)
     if batch.state == "matching":
         raise UnableToImport(

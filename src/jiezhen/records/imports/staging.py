@@ -32,9 +32,15 @@ from jiezhen.units.queries import UnitRow
 PORTION = 5000
 
 
-def digest_of(content: bytes) -> str:
-    """Return what identifies a file: the SHA-256 of its bytes."""
-    return hashlib.sha256(content).hexdigest()
+def digest_of(sheet: sandbox.Sheet) -> str:
+    """Return what identifies a table: the SHA-256 of its rows.
+
+    The bytes of a workbook change whenever it is saved; its rows do not.
+    """
+    found = hashlib.sha256()
+    for number, cells in sheet.rows:
+        found.update(f"{number}\x1e{cells!r}\x1d".encode())
+    return found.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the tests of import and export share: the pack `ledger`, sheets, id numbers."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,11 +14,10 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @pytest.fixture
-def ledger(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def ledger(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the pack of these tests in force."""
     folders = [registry.BUILT_IN / "office", Path(__file__).parent / "ledger"]
     monkeypatch.setattr(registry, "_current", registry.load(folders))
-    yield
 
 
 def sheet(heads: Sequence[str], rows: Sequence[Sequence[sheets.Cell]], name: str = "表") -> bytes:

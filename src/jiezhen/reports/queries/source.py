@@ -21,7 +21,7 @@ from jiezhen.reports.models import Frozen, Report
 from jiezhen.reports.queries import scope
 from jiezhen.reports.queries.numbers import Where, number_of
 from jiezhen.reports.queries.taught import Memory
-from jiezhen.reports.rules import context
+from jiezhen.reports.rules import context, forms
 from jiezhen.reports.rules.forms import Number
 from jiezhen.reports.rules.model import Ask, Fact, Known, Nearby
 from jiezhen.reports.rules.tokens import Chip
@@ -65,7 +65,10 @@ class Office:
         number = self._number(ask)
         if number is None:
             return None
-        return Known(number.value, number.word, number.period, number.place, number.href, number.why)
+        told = forms.written(number, ask.form) if ask.form is not None and number.value is not None else ""
+        return Known(
+            number.value, number.word, number.period, number.place, number.href, number.why, told=told
+        )
 
     def nearby(self, ask: Ask) -> Sequence[Nearby]:
         """Return values of other periods, of later months, the target, and what was published."""

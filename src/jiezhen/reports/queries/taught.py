@@ -124,7 +124,9 @@ def _ask(lesson: Lesson, period: str | None) -> Ask:
     if period and period != lesson.period:
         told = period if told == lesson.period else _moved(told, lesson.period, period)
         base = _moved(base, lesson.period, period) if base and base.isdigit() else base
-    return Ask(chip.indicator, chip.aspect, told, base, chip.unit or lesson.scope or None)
+    # Another period may be told in another form; the same one should not be.
+    form = chip.form if not period or period == lesson.period else None
+    return Ask(chip.indicator, chip.aspect, told, base, chip.unit or lesson.scope or None, form)
 
 
 def _moved(code: str, taught: str, period: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import product
 
+from jiezhen.kernel import quantities
 from jiezhen.reading.model import Document, Figure
 from jiezhen.reports.rules import causes, context, matching, units
 from jiezhen.reports.rules.meaning import Meaning, Written, judge, written
@@ -174,6 +176,9 @@ class Checker:
         )
         if fits is None:
             return self._differs(shown, figure, said, answer, known)
+        told = _other_form(figure, answer)
+        if told:
+            return replace(shown, verdict="remark", words=f"说法成立，但报告里写的是{told}", suggestion=told)
         verdict, words = _fitting(said, answer, len(answers))
         return replace(shown, verdict=verdict, words=words)
 
@@ -258,6 +263,18 @@ def _aspects(figure: Figure, fact: Fact) -> list[Aspect]:
     if aspect == "progress" or (aspect == "value" and figure.kind == "rate"):
         return [aspect, "value" if aspect == "progress" else "progress"]
     return [aspect]
+
+
+def _other_form(figure: Figure, answer: Answer) -> str:
+    """Return how a report about this period writes the number, where the draft writes another one."""
+    told = answer.known.told
+    if not told or figure.value is None:
+        return ""
+    try:
+        value = quantities.read_value(told)
+    except quantities.UnreadableQuantity:
+        return ""
+    return told if abs(Fraction(figure.value)) != abs(Fraction(value)) else ""
 
 
 def _fitting(said: Written, answer: Answer, several: int) -> tuple[Verdict, str]:

@@ -11,10 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from jiezhen.kernel import quantities
 from jiezhen.kernel.numerals import Exact, whole
+from jiezhen.reports.rules.meaning import ABOVE
 from jiezhen.reports.rules.model import Aspect
 
 _STYLE: Final = re.compile(r"(超)?(-?\d+(?:\.(\d+))?)([万亿]?)(余?)")
@@ -72,7 +74,8 @@ def forms(number: Number) -> list[Form]:
     found = [Form("", text, said, exact=said == value)]
     for other in quantities.forms(value, number.word):
         name = _name(other.text, number.word)
-        if name and other.text != found[0].text:
+        far = name.endswith("a") and Fraction(value) > Fraction(other.value) * (1 + ABOVE)
+        if name and not far and other.text != found[0].text:
             found.append(Form(name, other.text, other.value, other.exact))
     return found
 

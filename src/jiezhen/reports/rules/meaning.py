@@ -30,9 +30,10 @@ _WORDS: Final = {
     "near": re.compile(r"近|接近"),
     "about": re.compile(r"约|左右|上下|大概"),
 }
-#: How far 约 may be off, and how far below its number 近 may lie.
+#: How far 约 may be off, how far below its number 近 may lie, and from where on 超 says too little.
 ABOUT: Final = Fraction(5, 100)
 NEAR: Final = Fraction(10, 100)
+ABOVE: Final = Fraction(25, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def _close(value: Fraction, at: Fraction, size: Written) -> bool:
 def _above(value: Fraction, at: Fraction, step: Fraction, *, equal: bool) -> Meaning:
     if value < at or (value == at and not equal):
         return "no"
-    return "yes" if value < at + step else "loose"
+    far = value >= at + step or (not equal and value > at * (1 + ABOVE))
+    return "loose" if far else "yes"
 
 
 def _below(value: Fraction, at: Fraction, step: Fraction, *, equal: bool) -> Meaning:

@@ -51,13 +51,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Which number of a fact is meant: its value, or a growth, progress or target made from it."""
+    """Which number of a fact is meant: its value, or a growth, progress or target made from it.
+
+    `form` is the written form that a report about this very period chose; None where no report did.
+    """
 
     fact: str
     aspect: Aspect = "value"
     period: str | None = None
     base: str | None = None
     place: str | None = None
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ class Known:
     """What the office's records say to an `Ask`. `why` says in words why a value is missing.
 
     `period` and `place` are written out for the reader; `href` opens the number's own page, and
-    `later` counts records that came in after the moment to which the value holds.
+    `later` counts records that came in after the moment to which the value holds. `told` is the number in the
+    form that was asked for.
     """
 
     value: Exact | None
@@ -75,6 +80,7 @@ class Known:
     href: str = ""
     why: str = ""
     later: int = 0
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

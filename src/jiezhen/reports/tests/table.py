@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jiezhen.kernel.numerals import Exact
+from jiezhen.reports.rules import forms
 from jiezhen.reports.rules.model import Ask, Fact, Known, Nearby
 
 
@@ -33,7 +34,10 @@ class Table:
         if value is None:
             return None
         unit = self.listed[ask.fact].unit if ask.aspect in ("value", "target") else "%"
-        return Known(value, unit, href=f"/n/{ask.fact}")
+        told = ""
+        if ask.form is not None:
+            told = forms.written(forms.Number(value, unit or "", aspect=ask.aspect), ask.form)
+        return Known(value, unit, href=f"/n/{ask.fact}", told=told)
 
     def nearby(self, ask: Ask) -> Sequence[Nearby]:
         return self.close.get(ask.fact, [])

@@ -62,7 +62,7 @@ def _teach(table: Table, said: str, placed: list[writing.Placed]) -> None:
         line = said.rfind("\n", 0, one.start) + 1
         where = context_of(said, digit, one.end, line, (said + "\n").find("\n", one.start))
         for word in keys(said, where, digit):
-            table.known_words[word] = Ask(one.chip.indicator, one.chip.aspect)
+            table.known_words[word] = Ask(one.chip.indicator, one.chip.aspect, form=one.chip.form)
 
 
 def _report(seed: int, *, taught: bool) -> tuple[str, Table]:
@@ -77,7 +77,9 @@ def _report(seed: int, *, taught: bool) -> tuple[str, Table]:
         return Number(table.values[chip.indicator, chip.aspect], unit or "", aspect=chip.aspect)
 
     def formed(_order: int, chip: Chip) -> str:
-        form = dice.choice(forms.forms(number(chip))).name if chip.aspect == "value" else ""
+        # One number in four is told roughly; in the five documents it is one in thirty.
+        rough = chip.aspect == "value" and dice.random() < 0.25
+        form = dice.choice(forms.forms(number(chip))).name if rough else ""
         return Chip(chip.indicator, aspect=chip.aspect, form=form).token
 
     said, placed = writing.plain(tokens.rewrite(text, formed), number)
@@ -87,7 +89,7 @@ def _report(seed: int, *, taught: bool) -> tuple[str, Table]:
 
 
 @pytest.mark.parametrize("taught", [True, False])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_it_marks_nothing_in_a_report_that_the_writer_wrote(seed: int, taught: bool) -> None:
     text, table = _report(seed, taught=taught)
     result = check_text(text, table)
@@ -99,7 +101,7 @@ def test_it_marks_nothing_in_a_report_that_the_writer_wrote(seed: int, taught: b
 def test_it_marks_a_changed_digit_at_least_99_times_in_100(taught: bool) -> None:
     dice = random.Random(7)  # noqa: S311
     tried, missed = 0, []
-    for seed in range(5):
+    for seed in range(4):
         text, table = _report(seed, taught=taught)
         for figure in check_text(text, table).figures:
             for at in range(figure.start, figure.end):

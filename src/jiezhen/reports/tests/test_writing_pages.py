@@ -35,8 +35,8 @@ def post(client: Client, page: str, address: str, **given):
 
 @pytest.fixture
 def report(half_year: Cast) -> Report:
-    text = f"新增完工电梯{LIFTS}，完成年度目标的{Chip('town_lifts', aspect='progress').token}。\n" + (
-        f"为老助餐{Chip('town_meals').token}。")
+    share, meals = Chip("town_lifts", aspect="progress").token, Chip("town_meals").token
+    text = f"新增完工电梯{LIFTS}，完成年度目标的{share}。\n为老助餐{meals}。"
     return writing.create(
         half_year.viewers["planner"], "2023年上半年工作报告", HALF, AT,
         sections=[Skeleton("保障和改善民生", text), Skeleton("经济")],

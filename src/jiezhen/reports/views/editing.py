@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -15,51 +13,13 @@ from jiezhen.reports import forms
 from jiezhen.reports.operations import writing as operations
 from jiezhen.reports.operations.access import Conflict, UnableToWrite
 from jiezhen.reports.queries import scope
-from jiezhen.reports.queries.content import Content, Part
 from jiezhen.reports.rules import tokens
-from jiezhen.reports.rules.forms import Form, Number, written
-from jiezhen.reports.rules.forms import forms as forms_of
-from jiezhen.reports.rules.tokens import Chip
 from jiezhen.reports.views import reports, shared
 from jiezhen.trail.once import once
 from jiezhen.web.pages import StaffRequest, render, staff
 
 if TYPE_CHECKING:
     from jiezhen.reports.models import Report
-
-
-@dataclass(frozen=True, slots=True)
-class ChipRow:
-    """One number of a section in the panel beside it."""
-
-    order: int
-    text: str
-    chip: Chip
-    number: Number
-    options: tuple[Form, ...]
-
-    @property
-    def label(self) -> int:
-        """Return its number as the editor shows it."""
-        return self.order + 1
-
-
-def chip_rows(whole: Content, part: Part) -> Iterator[ChipRow]:
-    """Yield the numbers of a section in order."""
-    for order, chip in enumerate(tokens.chips(part.section.text)):
-        number = whole.number_of(chip)
-        text = chip.was or written(number, chip.form)
-        yield ChipRow(order, text, chip, number, tuple(forms_of(number)))
-
-
-def form_for(whole: Content, part: Part) -> tuple[forms.Edit, tuple[str, ...]]:
-    """Return the editor of a section and the chips that its numbers stand for."""
-    section = part.section
-    text = tokens.numbered(
-        section.text, lambda chip: chip.was or written(whole.number_of(chip), chip.form)
-    )
-    form = forms.Edit(initial={"title": section.title, "text": text, "version": section.version})
-    return form, tuple(chip.token for chip in tokens.chips(section.text))
 
 
 @staff

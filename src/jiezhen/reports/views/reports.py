@@ -17,7 +17,7 @@ from jiezhen.reports.operations import drafts, skeletons, writing
 from jiezhen.reports.operations.access import UnableToWrite
 from jiezhen.reports.queries import listing, scope
 from jiezhen.reports.queries.content import Content, Part, content
-from jiezhen.reports.views import shared
+from jiezhen.reports.views import panels, shared
 from jiezhen.trail.once import once, perform_form
 from jiezhen.web.components import Action, Cell, Choice, Column, Crumb, Row, Table
 from jiezhen.web.formats import day
@@ -157,22 +157,20 @@ def page_of(
     conflict: Any = None, tokens: tuple[str, ...] = (),  # noqa: ANN401
 ) -> Page:
     """Return the page of a report with one section chosen."""
-    from jiezhen.reports.views.editing import chip_rows, form_for
-
     whole = content(request.viewer, row, request.at)
     part = _chosen(whole, chosen or request.GET.get("s", ""))
     may_edit = request.viewer.may("reports.edit") and not whole.is_frozen
     editing = may_edit and part is not None and (form is not None or request.GET.get("edit") == "1")
     phrase = request.GET.get("q", "")
     if editing and part is not None and form is None:
-        form, tokens = form_for(whole, part)
+        form, tokens = panels.form_for(whole, part)
     return Page(
         row.title, (Crumb(_("报告"), "/reports"), Crumb(row.title)), _actions(request, whole),
         (), whole, part, f"/reports/{row.pk}", day(whole.as_of), listing.STATES[row.state],
         editing, may_edit, request.viewer.may("reports.freeze") or request.viewer.may("reports.publish"),
         tuple(listing.untold(request.viewer, whole, request.at)) if may_edit else (),
         tuple(listing.offers(request.viewer, phrase, whole.where, request.at)) if phrase and may_edit else (),
-        phrase, tuple(chip_rows(whole, part)) if part is not None else (), form if editing else None,
+        phrase, tuple(panels.chip_rows(whole, part)) if part is not None else (), form if editing else None,
         conflict, tokens,
     )
 

@@ -41,9 +41,12 @@ def test_it_is_whole_when_nobody_touched_it(sealed: Cast) -> None:
 @pytest.mark.parametrize("verb", ["UPDATE trail_entry SET why='x'", "DELETE FROM trail_entry",
                                   "UPDATE trail_seal SET digest='x'", "DELETE FROM trail_seal"])
 def test_the_database_refuses_edits(sealed: Cast, verb: str) -> None:
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(verb)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(verb)
 
 
 def test_it_finds_a_changed_row(sealed: Cast) -> None:
