@@ -233,6 +233,16 @@ class Result:
         """How many findings have each verdict."""
         return {v: sum(f.verdict == v for f in self.findings) for v in WORDS}
 
+    def lines(self) -> list[str]:
+        """Return one line for each finding, for a terminal: sign, line of the draft, words, record, why."""
+        return [
+            "\t".join((
+                f.mark, str(self.text.count("\n", 0, f.start) + 1), f.written, f.record or "—", f.words,
+                f"可改成{f.suggestion}" if f.suggestion else "",
+            )).rstrip()
+            for f in self.findings
+        ]
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values without the text itself."""
         return {

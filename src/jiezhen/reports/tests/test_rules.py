@@ -104,6 +104,16 @@ def test_a_suggestion_keeps_the_form_of_the_draft() -> None:
     assert check_text("为老助餐4.18万人次。", table).figures[0].suggestion == "4.81万人次"
 
 
+def test_findings_come_as_lines_and_as_plain_values() -> None:
+    table = Table()
+    table.add("加装电梯完工", 16, "台")
+    result = check_text("总结\n加装电梯完工18台。", table)
+    assert result.lines() == ["✗\t2\t18台\t16台\t记录少2台：一位数字写错：6写成了8\t可改成16台"]
+    said = result.to_dict()
+    assert said["counts"] == {"agrees": 0, "differs": 1, "no_source": 0, "remark": 0}
+    assert said["findings"][0]["suggestion"] == "16台"
+
+
 def _seed(name: str) -> str:
     folder = shared()
     if folder is None:
