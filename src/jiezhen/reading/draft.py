@@ -12,7 +12,7 @@ from jiezhen.reading.model import Comparator, Kind
 from jiezhen.reading.names import NamedSpans
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sentence:
     """A sentence of a block: clean text `text[start:end]`, with what its section says about time and mood."""
 
@@ -21,6 +21,7 @@ class Sentence:
     end: int
     frame: Frame
     named: NamedSpans
+    times: list[re.Match[str]] | None = None
 
     @property
     def text(self) -> str:
@@ -28,7 +29,7 @@ class Sentence:
         return self.block.text
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """One number on its way to become a figure. Offsets as in `numbers.Token`."""
 
@@ -87,6 +88,7 @@ class Draft:
 
 
 _STOPS = frozenset("，,；;。：:！？!?")
+_LONGEST = 240  # characters of a clause; a longer run without a stop is no clause, and looking further would be slow
 _OPENING, _CLOSING = "（(", "）)"
 _END = re.compile(r"[，,；;。：:！？!?（(）)]")
 # A short bracket without numbers inside a noun: 公共（含专用）充电桩.
@@ -95,7 +97,7 @@ _BRACKET = re.compile(r"[（(][^（）()\d，。；]{1,8}[）)](?=[\u4e00-\u9fff
 
 def clause_start(text: str, floor: int, at: int) -> int:
     """Return where the clause that holds a position begins; a closed bracket before it does not part it."""
-    closed = 0
+    closed, floor = 0, max(floor, at - _LONGEST)
     while at > floor:
         last = text[at - 1]
         if last in _STOPS or (last in _OPENING and not closed):
@@ -107,6 +109,7 @@ def clause_start(text: str, floor: int, at: int) -> int:
 
 def clause_end(text: str, at: int, ceiling: int) -> int:
     """Return where the clause that holds a position ends."""
+    ceiling = min(ceiling, at + _LONGEST)
     found = _END.search(text, at, ceiling)
     if found is None:
         return ceiling

@@ -31,6 +31,7 @@ _TARGET: Final = re.compile(
 )
 _AIM: Final = re.compile(r"力争|(?:预期|奋斗|主要|总体|计划)目标(?:是|为|：|:)|目标任务(?:是|为|：|:)")
 _PAST: Final = re.compile(r"(?<!业)已(?:经)?(?:完成|建成|有|达|累计|实现|签|新|开|引|成)|去年|目前|截至|现有|累计(?:完成|建成|实现|已)")
+_FAR: Final = 300  # characters before a number in which 力争 or 预计 may stand
 RATES: Final = frozenset(("%", "‰", "成"))
 _POINTS: Final = frozenset(("个百分点", "百分点", "个基点", "番"))
 
@@ -64,7 +65,7 @@ def _words_before(draft: Draft) -> str:
 
 
 def _sentence_head(draft: Draft) -> str:
-    return draft.text[draft.sentence.start : draft.low]
+    return draft.text[max(draft.sentence.start, draft.low - _FAR) : draft.low]
 
 
 def _measured(draft: Draft, head: str) -> tuple[Kind, str]:

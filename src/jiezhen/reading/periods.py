@@ -47,8 +47,11 @@ def of_heading(words: str, frame: Frame) -> str | None:
 
 def _last_time(draft: Draft) -> re.Match[str] | None:
     text, sentence = draft.text, draft.sentence
-    last: re.Match[str] | None = None
-    for found in _TIME.finditer(text, sentence.start, draft.start):
+    if sentence.times is None:
+        sentence.times = list(_TIME.finditer(text, sentence.start, sentence.end))
+    for found in reversed(sentence.times):
+        if found.end() > draft.start:
+            continue
         named = sentence.named.at(found.start())
         if named is not None and named.rule in _NAMING:
             continue
@@ -60,8 +63,8 @@ def _last_time(draft: Draft) -> re.Match[str] | None:
             continue
         if _FROM.search(text[max(0, found.start() - 1) : found.start()]) and _TURNED.search(text, found.end(), draft.start):
             continue
-        last = found
-    return last
+        return found
+    return None
 
 
 def _read(found: re.Match[str], frame: Frame) -> str | None:

@@ -8,6 +8,7 @@ from typing import Final
 from jiezhen.reading import objects
 from jiezhen.reading.draft import Draft
 
+_NEAR: Final = 40  # figures that may belong together
 _PART: Final = re.compile(r"其中|其余|包括|包含|含(?!量)|分别为|分别是")
 _RATIOS: Final = frozenset(("%", "‰", "成", "个百分点", "百分点"))
 _DEEDS: Final = re.compile(r"(?:已|正在|留作|现场|通过|转|办结|解决|答复|采纳|整改|完成|处置|化解)")
@@ -17,7 +18,7 @@ def relate(sentence: list[Draft]) -> None:
     """Link the claims of one sentence in place: `of`, `parts`, `paired`."""
     claims = [draft for draft in sentence if draft.is_claim]
     for index, draft in enumerate(claims):
-        earlier = claims[:index]
+        earlier = claims[max(0, index - _NEAR) : index]
         if draft.unit in _RATIOS or draft.kind == "growth":
             draft.of = _base_of(draft, earlier)
         elif earlier:
@@ -58,16 +59,16 @@ def _pair(draft: Draft, last: Draft) -> None:
 def _part_of(draft: Draft, earlier: list[Draft]) -> None:
     last = earlier[-1]
     between = draft.text[last.high : draft.low]
-    same = [other for other in earlier if other.unit == draft.unit and other.value is not None]
-    if not same:
+    same = next((other for other in reversed(earlier[-_NEAR:]) if other.unit == draft.unit and other.value is not None), None)
+    if same is None:
         return
     marked = _PART.search(between)
-    if marked and _larger(same[-1], draft):
-        draft.of = same[-1]
+    if marked and _larger(same, draft):
+        draft.of = same
     elif last.of is not None and last.unit == draft.unit and re.match(r"[^，。；]{0,8}[、，]", between):
         if len(between) < 16 and _larger(last.of, draft):
             draft.of = last.of
-    elif last in same and _larger(last, draft) and _only_deed(draft, between):
+    elif last is same and _larger(last, draft) and _only_deed(draft, between):
         draft.of = last
 
 
@@ -88,7 +89,7 @@ def _larger(total: Draft, part: Draft) -> bool:
 def _sums(claims: list[Draft]) -> None:
     """Link parts that add up exactly to an earlier total of the same unit."""
     for index, total in enumerate(claims):
-        following = [other for other in claims[index + 1 :] if other.unit == total.unit]
+        following = [other for other in claims[index + 1 : index + _NEAR] if other.unit == total.unit]
         if total.value is None or total.unit in _RATIOS or total.kind == "growth":
             continue
         for count in range(2, min(len(following), 8) + 1):
