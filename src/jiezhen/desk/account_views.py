@@ -33,7 +33,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             account = form.get_user()
             at = clock.now()
             viewer = units.viewer_of(account.pk, at)
-            if viewer is None:
+            if not settings.DEMO and demonstration.known(account.username):
+                form.add_error(None, _("演示账号在正式运行时不能用。请找管理员建账号。"))
+            elif viewer is None:
                 form.add_error(None, _("这个账号还没有任职。请找管理员。"))
             else:
                 login(request, account)

@@ -34,3 +34,8 @@ _USERS = (
 def users() -> tuple[DemoUser, ...]:
     """Return the people of the demonstration, in the order of the sign-in page."""
     return _USERS
+
+
+def known(username: str) -> bool:
+    """Say whether a user name belongs to the demonstration, whose password is published."""
+    return any(user.username == username for user in _USERS)
