@@ -133,8 +133,8 @@ def offers(viewer: Viewer, phrase: str, where: Where, at: datetime) -> list[Offe
     return made
 
 
-def uses(_viewer: Viewer, indicator: str) -> QuerySet[Any]:
+def uses(viewer: Viewer, indicator: str) -> QuerySet[Any]:
     """Return the reports that tell an indicator's frozen number, for the number's own page."""
-    rows = Frozen.objects.filter(indicator=indicator, report__office_id=_viewer.office_id)
+    rows = Frozen.objects.filter(indicator=indicator, report__office_id=viewer.office_id)
     where = Concat(Value("/reports/"), Cast(F("report_id"), CharField()))
     return usage.rows(rows, title=F("report__title"), href=where, period=F("report__period"))
