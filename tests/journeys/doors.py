@@ -5,6 +5,7 @@ import re
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -45,13 +46,11 @@ class Machine:
     """A client of the JSON API: a token, and a key of its own for every write."""
 
     def __init__(self, token: str) -> None:
-        self.client, self.token, self.written = Client(), token, 0
+        self.client, self.token = Client(), token
 
     def send(self, path: str, body: Any = None, file: Any = None) -> Any:
         """Post to an address and return what it answers."""
-        self.written += 1
-        headers = {"Authorization": f"Bearer {self.token}",
-                   "Idempotency-Key": f"journey-{self.written}"}
+        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": uuid4().hex}
         if file is not None:
             answer = self.client.post(f"/api/{path}", {"file": file}, headers=headers)
         else:

@@ -1,7 +1,7 @@
 """From the mapping to records: as many as a figure says, and some that must not count."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -105,7 +105,7 @@ class _Counted:
 
     def made(self, wanted: Decimal) -> list[Made]:
         """Return the records that count, as many as are needed for a value."""
-        rows = list(self._rows(wanted))
+        rows = self._rows(wanted)
         for place, more in enumerate(rows):
             for column, figure in self.told.get("among", {}).items():
                 more[column] = f"{column}之{place % self.maker.number(figure) + 1}"
@@ -119,27 +119,26 @@ class _Counted:
             return None
         return self.period.start + timedelta(days=place)
 
-    def _rows(self, wanted: Decimal) -> Iterator[dict[str, Any]]:
+    def _rows(self, wanted: Decimal) -> list[dict[str, Any]]:
+        """Return what each counting record holds beside the values of all."""
         match self.measure:
             case "sum":
-                for part in self._parts(wanted):
-                    yield {self.column: part}
+                return [{self.column: part} for part in self._parts(wanted)]
             case "average":
-                for turn in range(self.maker.number(self.told["spread"]) // 2):
-                    yield {self.column: int(wanted) - turn * 7}
-                    yield {self.column: int(wanted) + turn * 7}
+                pairs = range(self.maker.number(self.told["spread"]) // 2)
+                return [{self.column: int(wanted) + sign * turn * 7}
+                        for turn in pairs for sign in (-1, 1)]
             case "distinct":
                 names = [f"{self.column}第{self.maker.next()}" for _turn in range(int(wanted))]
-                for name in names + names[: len(names) // 3]:
-                    yield {self.column: name}
+                return [{self.column: name} for name in names + names[: len(names) // 3]]
             case "ratio":
-                share = Fraction(wanted)
-                whole = share.denominator * -(-120 // share.denominator)
-                for place in range(whole):
-                    yield dict(self.told["yes" if place < share * whole else "no"])
-            case _:
-                for _turn in range(int(wanted)):
-                    yield {}
+                return self._share(Fraction(wanted))
+        return [{} for _turn in range(int(wanted))]
+
+    def _share(self, wanted: Fraction) -> list[dict[str, Any]]:
+        whole = wanted.denominator * -(-120 // wanted.denominator)
+        return [dict(self.told["yes" if place < wanted * whole else "no"])
+                for place in range(whole)]
 
     def _parts(self, wanted: Decimal) -> list[Any]:
         """Divide a sum at random into whole parts, none of them empty."""
@@ -213,17 +212,8 @@ class _Counted:
 
 def _filled(spec: Field, serial: int, day: date) -> Any:
     """Return something for a field that must not be empty."""
-    match spec.type:
-        case "date":
-            return day.isoformat()
-        case "choice":
-            return next(iter(spec.options))
-        case "number":
-            return 1
-        case "money":
-            return 100 + serial
-        case "place":
-            return f"云河路{serial}弄"
-        case "flag":
-            return "no"
-    return f"{spec.title}第{serial}"
+    found = {
+        "date": day.isoformat(), "choice": next(iter(spec.options), ""), "number": 1,
+        "money": 100 + serial, "place": f"云河路{serial}弄", "flag": "no",
+    }
+    return found.get(spec.type, f"{spec.title}第{serial}")
