@@ -1,10 +1,15 @@
 """底数 through the doors that people use."""
 
+import re
+from datetime import date
+
 import pytest
 
 from jiezhen.conftest import Cast, build_cast
 from jiezhen.records.tests import world
 from jiezhen.records.tests.test_list_page import page
+from jiezhen.records.tests.test_record_page import send
+from jiezhen.registers.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 
@@ -35,3 +40,17 @@ def test_entries_of_another_unit_or_office_are_absent(cast: Cast) -> None:
     far = world.firm(other, "北云面馆二")
     page(cast.client("grid"), f"/registers/demo.firm/{row.code}", 404)
     page(cast.client("section"), f"/registers/demo.firm/{far.code}", 404)
+
+
+def test_an_entry_keeps_its_first_day_without_which_it_counts_in_no_period(cast: Cast) -> None:
+    client, href = cast.client("section"), "/records/demo.firm/new"
+    shown = page(client, href)
+    assert "起用日期" in shown
+    assert 'value="2023-07-03"' in shown
+    leads = send(client, href, _unit="c1", name="松涛面馆", _valid_from="2023年3月1日")
+    row = Entry.objects.for_system("test").get(code=re.search(r"QY-\d+-\d+", leads)[0])
+    assert row.on == date(2023, 3, 1)
+    refused = send(client, href, 422, _unit="c1", name="松涛书店", _valid_from="三月")
+    assert "不是日期" in refused
+    send(client, href, _unit="c1", name="松涛书店", _valid_from="")
+    assert Entry.objects.for_system("test").get(title="松涛书店").on is None
