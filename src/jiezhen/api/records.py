@@ -160,13 +160,16 @@ def import_file(
     """
     _known(kind)
     asked = who(request)
-    content = file.read()
+    try:
+        # Reading takes a child process some seconds; no transaction waits for it.
+        table = imports.read(file.read())
+    except imports.UnableToImport as unable:
+        return guards.problem(unable.message, 422, message_en=unable.message_en)
     file.seek(0)
-    name = file.name or "upload"
 
     def work() -> HttpResponse:
         try:
-            outcome = imports.run(asked.viewer, kind, content, name, asked.at)
+            outcome = imports.run(asked.viewer, kind, table, file.name or "", asked.at)
         except imports.UnableToImport as unable:
             status = 403 if isinstance(unable, imports.NotAllowed) else 422
             return guards.problem(unable.message, status, message_en=unable.message_en)

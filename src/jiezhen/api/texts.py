@@ -13,8 +13,7 @@ from jiezhen.api.records import who
 from jiezhen.reading import read
 from jiezhen.reading.errors import UnreadableFile
 from jiezhen.reading.sandbox import read_file
-from jiezhen.reports.queries.source import office_source
-from jiezhen.reports.rules import checking
+from jiezhen.reports.queries.checks import check_words
 
 #: Plain JSON.
 Body = dict[str, Any]
@@ -71,6 +70,4 @@ def check_text(
         return guards.problem(bad.message, 422, message_en=bad.message_en)
     if len(given) > MOST_CHARACTERS:
         return guards.problem("太长了，最多50万字。", 422, message_en="Too long.")
-    document = read(given)
-    source = office_source(asked.viewer, document, asked.at, period=period)
-    return guards.answer(checking.check(document, source).to_dict())
+    return guards.answer(check_words(asked.viewer, given, asked.at, period=period).to_dict())

@@ -55,18 +55,15 @@ def check_file(
     period: Annotated[str, typer.Option(help="期间，如2023H1；不填则从稿子里读")] = "",
 ) -> None:
     """校对一份稿子 Proof-read a draft against the records and against itself."""
-    from jiezhen.reading import read  # noqa: PLC0415
     from jiezhen.reading.sandbox import read_file as sandboxed  # noqa: PLC0415
 
-    document = read(sandboxed(file).text)
+    text = sandboxed(file).text
     django()
     from jiezhen.conf.commands.offices import machine  # noqa: PLC0415
     from jiezhen.kernel import clock  # noqa: PLC0415
-    from jiezhen.reports.queries.source import office_source  # noqa: PLC0415
-    from jiezhen.reports.rules import checking  # noqa: PLC0415
+    from jiezhen.reports.queries.checks import check_words  # noqa: PLC0415
 
-    source = office_source(machine(office), document, clock.now(), period=period)
-    result = checking.check(document, source)
+    result = check_words(machine(office), text, clock.now(), period=period)
     if as_json:
         sys.stdout.write(json.dumps(result.to_dict(), ensure_ascii=False) + "\n")
     else:

@@ -57,10 +57,12 @@ def read(content: bytes, sheet: str = "") -> sandbox.Sheet:
 
 
 def check(  # noqa: PLR0913  # a door for people, files and machines alike
-    viewer: Viewer, kind: str, file: Path | bytes, at: datetime, *, name: str = "",
-    unit: str = "", sheet: str = "",
+    viewer: Viewer, kind: str, file: Path | bytes | sandbox.Sheet, at: datetime, *,
+    name: str = "", unit: str = "", sheet: str = "",
 ) -> Batch:  # fmt: skip
     """Read a file and judge every row of it; nothing is written to the records.
+
+    A door that holds a transaction reads the file first and hands in the table.
 
     Raises:
         UnableToImport: The viewer may not, the file cannot be read, or it holds no
@@ -71,10 +73,8 @@ def check(  # noqa: PLR0913  # a door for people, files and machines alike
     if isinstance(file, Path):
         if file.stat().st_size > sandbox.MOST_BYTES:
             raise UnableToImport(*sandbox.SAID["large"])
-        name, content = name or file.name, file.read_bytes()
-    else:
-        content = file
-    table = read(content, sheet)
+        name, file = name or file.name, file.read_bytes()
+    table = read(file, sheet) if isinstance(file, bytes) else file
     digest = staging.digest_of(table)
     batch = staging.stage(viewer, kind, table, staging.Origin(name, digest, unit), at)
     if batch.state == "matching":
@@ -89,7 +89,7 @@ def check(  # noqa: PLR0913  # a door for people, files and machines alike
 
 
 def run(  # noqa: PLR0913  # a door for people, files and machines alike
-    viewer: Viewer, kind: str, file: Path | bytes, name: str, at: datetime, *,
+    viewer: Viewer, kind: str, file: Path | bytes | sandbox.Sheet, name: str, at: datetime, *,
     commit: bool = True, unit: str = "", sheet: str = "",
 ) -> Outcome:  # fmt: skip
     """Import a file: check it and, unless told otherwise, write the good rows.
