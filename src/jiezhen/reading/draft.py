@@ -90,6 +90,7 @@ class Draft:
 _STOPS = frozenset("，,；;。：:！？!?")
 _LONGEST = 240  # characters of a clause; a longer run without a stop is no clause, and looking further would be slow
 _OPENING, _CLOSING = "（(", "）)"
+_LAST_STOP = re.compile(r".*[，,；;。：:！？!?（(]", re.DOTALL)
 _END = re.compile(r"[，,；;。：:！？!?（(）)]")
 # A short bracket without numbers inside a noun: 公共（含专用）充电桩.
 _BRACKET = re.compile(r"[（(][^（）()\d，。；]{1,8}[）)](?=[\u4e00-\u9fff])")
@@ -98,6 +99,9 @@ _BRACKET = re.compile(r"[（(][^（）()\d，。；]{1,8}[）)](?=[\u4e00-\u9fff
 def clause_start(text: str, floor: int, at: int) -> int:
     """Return where the clause that holds a position begins; a closed bracket before it does not part it."""
     closed, floor = 0, max(floor, at - _LONGEST)
+    if text.find("）", floor, at) < 0 and text.find(")", floor, at) < 0:
+        stop = _LAST_STOP.match(text, floor, at)
+        return stop.end() if stop else floor
     while at > floor:
         last = text[at - 1]
         if last in _STOPS or (last in _OPENING and not closed):

@@ -16,6 +16,9 @@ from jiezhen.reading.layout import Block
 Mood = Literal["plan", "review"]
 
 _YEAR: Final = re.compile(r"(?<![\d.])(20[0-4]\d|19[89]\d)(?=年|[^\d.]|$)")
+_TITLE_WORD: Final = re.compile(r"总结|报告|计划|要点|安排|方案|汇报|情况|回顾|打算|规划$|20\d\d")
+_YEARLY: Final = re.compile(r"20\d\d年?[^，。；：]{2,30}$")
+_DATE_LINE: Final = 45
 _YEAR_WORD: Final = re.compile(r"(?<![\d比较与同—-])(20[0-4]\d)年(?![-—至到])")
 _QUOTED: Final = re.compile(r"“[^”]*”")
 _TURN: Final = re.compile(r"下半年|明年|下一步|下步|下阶段|下一阶段|工作(?:计划|安排|打算|思路|要点)|展望|回顾|总结")
@@ -66,12 +69,19 @@ def setting_of(blocks: list[Block]) -> Setting:
     head = [block.text for block in blocks[:6]]
     title = next((text for text in head if len(text) <= 60 and not re.search(r"[。；！：:]$|，.*，", text)), None)
     top = " ".join(text[:60] for text in head[:3])
-    titled = title if title and re.search(r"总结|报告|计划|要点|安排|方案|汇报|情况|回顾|打算|20\d\d", title) else ""
-    year = _first_year(titled) or _first_year(top) or _common_year(blocks)
+    if title and not _TITLE_WORD.search(title) and head[:1] == [title] and len(head) > 1 and _YEARLY.match(head[1]):
+        title += head[1]  # a title on two lines: the office, then the year and what it is
+    titled = title if title and _TITLE_WORD.search(title) else ""
+    year = _first_year(titled) or _opening_year(head) or _common_year(blocks)
     spoken = bool(re.search(r"报告", titled or top) and re.search(r"(?:大会|会议|代会)(?:上|报告)|代表大会|工作报告", top))
     plan, review = bool(_PLAN_TITLE.search(titled)), bool(re.search(r"总结|回顾|报告|汇报|情况|答卷|述职", titled))
     mood: Mood | None = "plan" if plan and not review else "review" if review and not plan else None
     return Setting(title, year, _part(titled, blocks), mood, spoken)
+
+
+def _opening_year(head: list[str]) -> int | None:
+    """Return the year in a date line at the top or at the very beginning of its first paragraphs."""
+    return next((year for text in head[:4] if (year := _first_year(text if len(text) < _DATE_LINE else text[:7]))), None)
 
 
 def frames(blocks: list[Block], setting: Setting) -> list[Frame]:

@@ -17,8 +17,8 @@ _MEASURE: Final = f"(?:{lexicon.any_of('measures', 'name_units')}|[余多月日�
 
 # form, rank (smaller is higher), pattern of its mark
 _FORMS: Final = tuple(
-    (form, rank, re.compile(pattern))
-    for form, rank, pattern in (
+    (rank, re.compile(pattern))
+    for _, rank, pattern in (
         ("part", 1, rf"\s*第(?:{_CN}+|\d+)[部分编章](?:分)?[\s、：:]*"),
         ("一、", 2, rf"\s*{_CN}{{1,3}}\s*[、．.]\s*"),
         ("01", 2, r"\s*0\d\s+(?=[^\d\s])"),
@@ -61,7 +61,7 @@ def mark_of(line: str) -> Mark:
     start = markdown.end() if markdown else 0
     rest = line[start:].replace("**", "")
     shift = start + (line[start:].startswith("**") and 2)
-    for form, rank, pattern in _FORMS:
+    for rank, pattern in _FORMS:
         found = pattern.match(rest)
         if found and found.end() < len(rest.rstrip()):
             heading = markdown is not None or _is_heading(rest[found.end() :].strip())

@@ -49,7 +49,11 @@ def set_kind(draft: Draft) -> None:
 def follow(draft: Draft, previous: Draft) -> None:
     """Let a bare number in a row be what the one before it is: 分别增长6%、11%."""
     between = draft.text[previous.high : draft.low]
-    if draft.unit != previous.unit or between not in ("、", "和", "与", "及", "，", ",") or draft.unit not in RATES:
+    if draft.unit != previous.unit or between not in ("、", "和", "与", "及", "，", ","):
+        return
+    if draft.unit not in RATES:
+        if draft.kind in ("result", "stock") and previous.kind in ("result", "stock") and not draft.after:
+            draft.kind, draft.rule = previous.kind, "kind: in a row"
         return
     if previous.changed and not draft.changed:
         draft.changed, draft.direction = True, previous.direction
@@ -125,7 +129,7 @@ def _count(draft: Draft, head: str) -> tuple[Kind, str]:
     if any(re.search(r"基本情况|概况|简介", title) for title in draft.sentence.frame.headings):
         return "stock", "section of standing facts"
     near = head[-24:]
-    if _STOCK.search(near) and not re.search(r"新增|新建|完成|走访|培训|发展|改造|拆除|整治|建筑|征收|释放|去化|流转", near[-14:]):
+    if _STOCK.search(near) and not re.search(r"新增|新建|完成|覆盖|惠及|服务|吸引|走访|培训|发展|改造|拆除|整治|建筑|征收|释放|去化|流转", near[-14:]):
         return "stock", "words of standing"
     if not head and draft.value is not None and _STOCK_SUBJECT.match(draft.text, draft.high):
         return "stock", "subject of 推进"

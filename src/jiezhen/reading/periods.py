@@ -46,25 +46,27 @@ def of_heading(words: str, frame: Frame) -> str | None:
 
 
 def _last_time(draft: Draft) -> re.Match[str] | None:
-    text, sentence = draft.text, draft.sentence
+    """Return the last time that the sentence names before the number and that the number belongs to."""
+    sentence = draft.sentence
     if sentence.times is None:
-        sentence.times = list(_TIME.finditer(text, sentence.start, sentence.end))
-    for found in reversed(sentence.times):
-        if found.end() > draft.start:
-            continue
-        named = sentence.named.at(found.start())
-        if named is not None and named.rule in _NAMING:
-            continue
-        if re.search(r"自$|从$", text[max(0, found.start() - 1) : found.start()]) or re.match(r"\d*日?起", text[found.end() :]):
-            continue
-        if draft.kind == "progress" and _TASK.match(text, found.end()):
-            continue
-        if _BASE.search(text[max(0, found.start() - 2) : found.start()]) or _COMPARED.match(text, found.end()):
-            continue
-        if _FROM.search(text[max(0, found.start() - 1) : found.start()]) and _TURNED.search(text, found.end(), draft.start):
-            continue
-        return found
-    return None
+        sentence.times = list(_TIME.finditer(draft.text, sentence.start, sentence.end))
+    return next(
+        (found for found in reversed(sentence.times) if found.end() <= draft.start and _dates(found, draft)), None
+    )
+
+
+def _dates(found: re.Match[str], draft: Draft) -> bool:
+    text, named = draft.text, draft.sentence.named.at(found.start())
+    if named is not None and named.rule in _NAMING:
+        return False
+    before = text[max(0, found.start() - 2) : found.start()]
+    if before.endswith(("自", "从")) or re.match(r"\d*日?起", text[found.end() :]):
+        return False
+    if draft.kind == "progress" and _TASK.match(text, found.end()):
+        return False
+    if _BASE.search(before) or _COMPARED.match(text, found.end()):
+        return False
+    return not (_FROM.search(before) and _TURNED.search(text, found.end(), draft.start))
 
 
 def _read(found: re.Match[str], frame: Frame) -> str | None:

@@ -6,7 +6,16 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from jiezhen.reading import commitments, kinds, objects, periods, places, relations, standing, tables
+from jiezhen.reading import (
+    commitments,
+    kinds,
+    objects,
+    periods,
+    places,
+    relations,
+    standing,
+    tables,
+)
 from jiezhen.reading.draft import Draft, Sentence
 from jiezhen.reading.frames import Frame, frames, mood_of, setting_of
 from jiezhen.reading.layout import Block, blocks

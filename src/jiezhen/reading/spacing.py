@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 _BLANK: Final = "[ \u00a0\u2002-\u200a\u202f]"
@@ -25,6 +26,7 @@ _TORN_WORDS: Final = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff] [\u4e0
 _TORN_UNIT: Final = re.compile(r"\d [\d.](?:[\d.,]|,? )*\s*[\u4e00-\u9fff%]")
 _TORN_END: Final = re.compile(r"\s*[，。；、）]|\s*\n\s*\d")
 _MANY: Final = 4
+_ROW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def closed(original: str, start: int, end: int, habit: Habit, *, cell: bool = Fa
     found: set[int] = set()
     for run in _RUN.finditer(original, start, end):
         first, last = _without_year(run)
-        if _is_one_number(original, first, last, (start, end), habit, cell=cell):
+        if _is_one_number(original, first, last, start, habit, cell=cell):
             found.update(at for at in range(first, last) if original[at].isspace())
     return frozenset(found)
 
@@ -68,31 +70,31 @@ def _without_year(run: re.Match[str]) -> tuple[int, int]:
     return run.span()
 
 
-def _is_one_number(
-    original: str, first: int, last: int, limits: tuple[int, int], habit: Habit, *, cell: bool
-) -> bool:
+def _is_one_number(original: str, first: int, last: int, start: int, habit: Habit, *, cell: bool) -> bool:
     words = original[first:last]
     chunks = words.split()
     if not _WHOLE.fullmatch("".join(chunks)):
         return False
-    grouped = bool(_GROUPED.fullmatch(words))
-    before, after = original[max(limits[0], first - 6) : first], original[last : last + 6]
+    before, after = original[max(start, first - 6) : first], original[last : last + 6]
     if cell:
-        return grouped and not before.strip(" |\t")
-    if any(_YEAR.fullmatch(chunk) for chunk in chunks) or (_counts_on(chunks) and (not habit.torn or _COUNTED_OFF.match(after))):
-        return False
-    if _NUMBERED.search(before):
-        return False
-    followed = bool(_UNIT.match(after)) or (habit.torn and bool(_TORN_END.match(after)))
-    if not followed:
+        return bool(_GROUPED.fullmatch(words)) and not before.strip(" |\t")
+    if _stay_apart(chunks, before, after, habit):
         return False
     if habit.torn:
+        return bool(_UNIT.match(after) or _TORN_END.match(after))
+    single = any(len(chunk) == 1 or chunk.startswith("0") for chunk in chunks)
+    return bool(_UNIT.match(after) and _LEAD.search(before)) and (single or bool(_GROUPED.fullmatch(words)))
+
+
+def _stay_apart(chunks: list[str], before: str, after: str, habit: Habit) -> bool:
+    """Return whether the pieces are several numbers: years, lists that count on, the number of a table."""
+    if any(_YEAR.fullmatch(chunk) for chunk in chunks) or _NUMBERED.search(before):
         return True
-    return bool(_LEAD.search(before)) and (grouped or any(len(chunk) == 1 or chunk.startswith("0") for chunk in chunks))
+    return _counts_on(chunks) and (not habit.torn or bool(_COUNTED_OFF.match(after)))
 
 
 def _counts_on(chunks: list[str]) -> bool:
     """Return whether the pieces count on by one: 1 2 3, 11 12 13."""
-    if len(chunks) < 3 or not all(chunk.isdigit() for chunk in chunks):  # noqa: PLR2004 - two digits count nothing
+    if len(chunks) < _ROW or not all(chunk.isdigit() for chunk in chunks):
         return False
-    return all(int(right) == int(left) + 1 for left, right in zip(chunks, chunks[1:], strict=False))
+    return all(int(right) == int(left) + 1 for left, right in pairwise(chunks))

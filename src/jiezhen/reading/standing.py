@@ -26,9 +26,8 @@ _FLOW: Final = re.compile(
 _STATE_NOUN: Final = re.compile(
     r"(?:人口|户数|人数|面积|余额|存量|存款|资产|党员|床位|职工|学生|教师|劳动力|志愿者|耕地|林地|水面|山林|田|土|距[^，。；]*|相距|里程|海拔|气温|覆盖面积|网格|户|社|村|组|所|校|院|站|馆|厂|店|企业|单位|牧场|农场|养殖场|市场|园区|基地|中心|合作社|协会|学校|幼儿园|泊位|车位|机构|组织|支部|党委|党总支|人员|干部|农户|家庭)(?:约|近|达|共|为|有|已|计|达到|超|总数|数|[（(][^（）()]*[）)])*$"
 )
-_ENTITY: Final = frozenset("个 家 户 人 名 所 座 间 栋 幢 支 只 头 匹 羽 尾 辆 口 处 亩 公顷 平方公里 平方千米 平方米 公里 千米 米 张 棵 株 位 套 条 部".split())
-_AREA: Final = frozenset("亩 公顷 平方公里 平方千米 平方米 公里 千米 米".split())
-_MONEY: Final = frozenset(("元", "美元", "吨", "斤", "公斤", "千克"))
+_ENTITY: Final = lexicon.known("entities")
+_AREA: Final = frozenset(("亩", "公顷", "平方公里", "平方千米", "平方米", "公里", "千米", "米"))
 _AREA_NOUN: Final = re.compile(r"(?:面积|耕地|林地|水面|山林|草地|绿地|田|土|土地|里程|长|长度|海拔|规划区|建成区|距[^，。；]*)(?:约|近|达|共|为|有|已|计|达到|超)*$")
 _EVENT: Final = re.compile(
     r"(?:活动|会议?|培训班?|案件|案|事件|诉求|工单|问题|隐患|纠纷|讲座|宣传|宣讲|服务|检查|走访|投诉|信访|警情|事故|建议|提案|任务|举措|文章|信息|稿件|岗位|场次|学习|调研|演练|慰问|项目|改造|建设|整治|工程)(?:约|近|达|共|为|已|计|达到|超|数)*$"
@@ -39,10 +38,11 @@ _PROFILE: Final = re.compile(r"基本情况|概况|简介|镇情|乡情|区情|�
 _DOING: Final = re.compile(rf"(?<!党){lexicon.any_of('strong', 'deeds_plain')}|{lexicon.any_of('verbs')}了")
 _CLAUSE_VERB: Final = re.compile(rf"(?:{lexicon.any_of('openers')})*(?P<verb>{lexicon.any_of('verbs')})(?![率量数额值费])")
 # Verbs that as often begin a noun.
-_NOUNY: Final = frozenset("培训 服务 种植 栽植 加工 销售 生产 治理 发展 检测 管理 调解 救助 投资 建设 监测 养殖 登记 保障 宣传 参保 管控".split())
+_NOUNY: Final = lexicon.known("nouny_verbs")
 _NOUN_BEHIND: Final = re.compile(r"(?:企业|机构|中心|组织|人员|队伍|面积|单位|基地|场所?|站|点|户|社|区|园|厅|室|员|者|局|所|学校|系统|设施|总量|岗位)")
 _AS_OF: Final = re.compile(r"截[至止][^，。；]*[底末日]")
 _LONGEST_LINK: Final = 24
+_STANDING: Final = "section of standing facts"
 
 
 def settle(claims: list[Draft]) -> None:
@@ -59,30 +59,39 @@ def settle(claims: list[Draft]) -> None:
 def _apply(draft: Draft, state: Predicate | None, why: str) -> None:
     if state == "being" and draft.kind == "result":
         draft.kind, draft.rule = "stock", f"kind: {why}"
-    elif state == "doing" and draft.kind == "stock" and draft.rule == "kind: section of standing facts":
+    elif state == "doing" and draft.kind == "stock" and draft.rule == f"kind: {_STANDING}":
         draft.kind, draft.rule = "result", f"kind: {why}"
 
 
 def _predicate(draft: Draft, before: Draft | None, state: Predicate | None) -> tuple[Predicate | None, str]:
+    """Return what kind of clause the number stands in, and the rule that says so."""
     floor = before.high if before is not None else draft.sentence.start
     gap = draft.text[floor : draft.low]
+    plain = _by_noun(gap, draft)
+    if plain is not None:
+        return plain
+    said = _said(gap, draft)
+    if said is not None:
+        return said, f"clause of {said}"
+    if before is not None and _goes_on(gap, draft) and state is not None:
+        return state, "list"
+    if _is_nominal(gap, draft):
+        return "being", "clause without verb"
+    return ("being", _STANDING) if _in_profile(draft) else (None, "default")
+
+
+def _by_noun(gap: str, draft: Draft) -> tuple[Predicate, str] | None:
+    """Return what the counted noun and the section say, before any verb is looked at."""
     if _FLOW.search(gap) and "常年" not in gap:
         return "doing", "sum of a time"
-    if draft.kind == "stock" and draft.rule != "kind: section of standing facts":
+    if draft.kind == "stock" and draft.rule != f"kind: {_STANDING}":
         return "being", "words of standing"
     if _stands_first(draft):
         return "being", "whole of what follows"
     own = re.split(r"[，,；;：:。]", gap)[-1]
     if _in_profile(draft) and (_AS_OF.search(gap) or (_is_nominal(gap, draft) and _said(own, draft) != "doing")):
         return "being", "profile"
-    said = _said(gap, draft)
-    if said is not None:
-        return said, "clause of being" if said == "being" else "clause of doing"
-    if before is not None and _goes_on(gap, draft) and state is not None:
-        return state, "list"
-    if _is_nominal(gap, draft):
-        return "being", "clause without verb"
-    return ("being", "section of standing facts") if _in_profile(draft) else (None, "default")
+    return None
 
 
 def _said(gap: str, draft: Draft) -> Predicate | None:
