@@ -6,6 +6,7 @@
 Chinese is the source. Only Babel is needed, not the gettext programs.
 """
 
+import ast
 import io
 import sys
 from collections.abc import Iterator
@@ -20,10 +21,33 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "jiezhen"
 PO = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-KEYWORDS = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
-    "ngettext": (1, 2), "npgettext": ((1, "c"), 2, 3), "pgettext": ((1, "c"), 2),
-}
+KEYWORDS = ("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext")
+
+
+def _of_python(text: str) -> Iterator[tuple[int, object]]:
+    """Give the words of a module; the tree sees what stands inside an f-string too."""
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if name not in KEYWORDS:
+            continue
+        first = node.args[0]
+        choices = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
+        words = [c.value for c in choices if isinstance(c, ast.Constant) and c.value]
+        if name == "ngettext" and words:
+            yield node.lineno, (words[0], getattr(node.args[1], "value", words[0]))
+        else:
+            yield from ((node.lineno, word) for word in words)
+
+
+def _of_template(path: Path, text: str) -> Iterator[tuple[int, object]]:
+    """Give the words of a template."""
+    code = io.BytesIO(templatize(text, origin=str(path)).encode())
+    for line, _name, words, _comments in extract_python(
+        code, list(KEYWORDS), (), {"encoding": "utf-8"}
+    ):
+        yield line, tuple(words[:2]) if isinstance(words, (tuple, list)) else words
 
 
 def _found() -> Iterator[tuple[str, int, object]]:
@@ -32,18 +56,9 @@ def _found() -> Iterator[tuple[str, int, object]]:
         if {"tests", "migrations"} & set(path.parts) or path.name == "conftest.py":
             continue
         text = path.read_text("utf-8")
-        code = templatize(text, origin=str(path)) if path.suffix == ".html" else text
-        options = {"encoding": "utf-8"}
-        for line, function, words, _comments in extract_python(
-            io.BytesIO(code.encode()), list(KEYWORDS), (), options
-        ):
-            name = str(path.relative_to(SOURCE))
-            if function in {"pgettext"} and isinstance(words, (tuple, list)):
-                yield name, line, words[1]
-            elif isinstance(words, (tuple, list)):
-                yield name, line, tuple(words[:2])
-            else:
-                yield name, line, words
+        words = _of_template(path, text) if path.suffix == ".html" else _of_python(text)
+        for line, word in words:
+            yield str(path.relative_to(SOURCE)), line, word
 
 
 def collected() -> Catalog:
@@ -73,8 +88,11 @@ def compiled(catalogue: Catalog) -> bytes:
 def update() -> int:
     """Merge new words into the catalogue and compile it."""
     catalogue = kept()
-    catalogue.update(collected(), no_fuzzy_matching=True)
+    catalogue.update(collected(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
+    catalogue.fuzzy = False  # Django passes over a catalogue whose header is in doubt
+    catalogue.header_comment = "# The English words of Jiezhen. Chinese is the source."
+    catalogue.project, catalogue.version = "jiezhen", "1"
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
         # No line numbers: they would change the file with every edit of a page.
