@@ -3,20 +3,34 @@
 There is no browser page for it, because the usual ones load scripts from elsewhere.
 """
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
+from ninja.parser import Parser
 
 from jiezhen.api import figures, guards, records, texts
 from jiezhen.records.queries import NoSuchRecord
 from jiezhen.units.queries import UnknownUnit
+from jiezhen.web import characters
+
+
+class KeptCharacters(Parser):
+    """Reads JSON and drops the characters that no database keeps."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the body of a request."""
+        return characters.kept(super().parse_body(request))
+
 
 api = NinjaAPI(
     title="Jiezhen 街镇",
     version="1",
     description="记一次，到处算。Kinds, records, imports, figures, reading, proof-reading.",
     auth=[guards.Token(), guards.Session()],
+    parser=KeptCharacters(),
     docs_url=None,
     urls_namespace="api",
 )

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "jiezhen.web.characters.CharactersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "jiezhen.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

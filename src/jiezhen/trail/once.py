@@ -112,6 +112,8 @@ def perform_form(request: HttpRequest, work: Callable[[], HttpResponse]) -> Http
     key = request.POST.get(FIELD, "")
     if not key or len(key) > 64:
         return HttpResponse(_("页面过期了。请刷新页面后再提交。"), status=400)
+    if any("\x00" in text for values in request.POST.lists() for text in values[1]):
+        return HttpResponse(_("文字里有不能保存的字符。请删掉后再提交。"), status=400)
     posted = {k: v for k, v in request.POST.lists() if k != "csrfmiddlewaretoken"}
     content = repr((request.path, sorted(posted.items()))).encode()
     try:
