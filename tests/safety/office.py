@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from jiezhen.conftest import AT, Cast, build_cast
@@ -15,7 +16,7 @@ from jiezhen.kernel.periods import Period
 from jiezhen.matters import operations as matters
 from jiezhen.packs.registry import catalogue
 from jiezhen.plans.operations import commitments, decisions, documents, sources, tasks
-from jiezhen.records import files, imports, operations
+from jiezhen.records import files, operations
 from jiezhen.reports.operations import drafts, writing
 from jiezhen.units import operations as units
 
@@ -87,7 +88,7 @@ class Made:
         """Forget every browser."""
         self._clients.clear()
 
-    def post(self, who: str, href: str, **data: Any) -> Any:
+    def post(self, who: str, href: str, /, **data: Any) -> Any:
         """Post a form with a fresh nonce."""
         return self.client(who).post(href, {"_nonce": nonce(), **data})
 
@@ -181,16 +182,12 @@ def _plan(made: Made, free: str, confirmed: int) -> None:
 
 
 def _import(made: Made) -> None:
-    viewer = made.cast.viewers["section"]
     text = ("姓名,身份证号,联系电话,单元\n"
             f"{NAME}甲,{id_number('31011219500101123')},{PHONE},c1\n"
             f"{NAME}乙,{ID[:-1]}0,{PHONE}1,c1\n{NAME},{ID},{PHONE},没有的居委\n")
-    content = text.encode()
-    sheet = imports.read(content)
-    batch = imports.stage(viewer, "eldercare.elder", sheet,
-                          imports.Origin("老人.csv", imports.digest_of(content)), AT)
-    imports.proceed(viewer, batch, AT)
-    made.batch, made.row = batch.pk, 3
+    file = SimpleUploadedFile("老人.csv", text.encode())
+    answer = made.post("section", "/imports/new", kind="eldercare.elder", unit="c1", file=file)
+    made.batch, made.row = int(answer["Location"].split("/")[2]), 3
 
 
 def _numbers(made: Made) -> None:
