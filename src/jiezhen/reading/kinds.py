@@ -26,6 +26,7 @@ _STOCK: Final = re.compile(
     r"|(?:增加到|增至|扩大到|扩大至|保障|共计有|总计有)$"
 )
 _STOCK_SUBJECT: Final = re.compile(r"(?:[^，。；]{0,12}?(?:项目|工程|实事))?(?:有序|有力|稳步|扎实|加快|加速|全面|顺利|按节点|按计划|分步)?(?:分步)?(?:有序)?推进")
+_TOOK_PART: Final = re.compile(r"[\u4e00-\u9fff]{0,6}?(?:参与|参加|受益|报名|接受|完成|通过|获)")
 _TARGET: Final = re.compile(
     r"力争|争取(?!到|了|资金|上级|专项|各类|中央|省|市|区|高新)|确保(?!了)|(?<![不])拟(?!定|订|出|写|制|声|态)|目标(?:是|为|：|:)|(?:预期|奋斗|计划)目标|计划(?:新|建|投|完|于|在|用|到|总|今|明|引|开|实)|明年|下一步|(?<![即])将(?:新|完|建|达|实|打|投|推|继|再|于|引|培|组|举|开)"
 )
@@ -56,9 +57,12 @@ def follow(draft: Draft, previous: Draft) -> None:
             draft.kind, draft.rule = previous.kind, "kind: in a row"
         return
     if previous.changed and not draft.changed:
+        signed = draft.text[draft.start] in "-−" or draft.text[previous.start] in "-−"
         draft.changed, draft.direction = True, previous.direction
         draft.kind, draft.rule = previous.kind, "kind: in a row"
-        if draft.direction == "down" and draft.value is not None:
+        if signed:
+            draft.direction = "down" if draft.value is not None and draft.value < 0 else None
+        elif draft.direction == "down" and draft.value is not None:
             draft.value = -draft.value
 
 
@@ -105,6 +109,8 @@ def _change(draft: Draft, head: str) -> str | None:
     if relative and _CHANGE_AFTER.match(draft.text, draft.high):
         return "word of change behind"
     if relative and re.search(r"(?:增速|增幅|增长率|涨幅|同比|环比)(?:分别)?(?:为|达|达到|约|在)?$", before):
+        if draft.value is not None and draft.value < 0:
+            draft.direction = "down"
         return "rate of change"
     if draft.unit in _POINTS:
         return "percentage points"
@@ -129,7 +135,7 @@ def _count(draft: Draft, head: str) -> tuple[Kind, str]:
     if any(re.search(r"基本情况|概况|简介", title) for title in draft.sentence.frame.headings):
         return "stock", "section of standing facts"
     near = head[-24:]
-    if _STOCK.search(near) and not re.search(r"新增|新建|完成|覆盖|惠及|服务|吸引|走访|培训|发展|改造|拆除|整治|建筑|征收|释放|去化|流转", near[-14:]):
+    if _STOCK.search(near) and not _TOOK_PART.match(draft.text, draft.high) and not re.search(r"新增|新建|完成|覆盖|惠及|服务|吸引|走访|培训|发展|改造|拆除|整治|建筑|征收|释放|去化|流转", near[-14:]):
         return "stock", "words of standing"
     if not head and draft.value is not None and _STOCK_SUBJECT.match(draft.text, draft.high):
         return "stock", "subject of 推进"

@@ -27,6 +27,8 @@ _CHAPTER: Final = re.compile(r"^(?:回顾|展望|总结|谋划)|(?:回顾|展望
 _TITLE: Final = re.compile(r"(?:总结|报告|计划|要点|安排|方案|汇报|思路|打算)(?:[（(].{0,12}[）)])?\s*(?:20\d\d[-.年/].*)?$")
 # 第1位　税收收入: one line of a ranking.
 _PLACE: Final = re.compile(r"\s*第[\d一二三四五六七八九十]{1,3}[位名][\s:：]")
+# 责任单位：城建办: a line of its own below what it belongs to.
+_LABEL: Final = re.compile(r"\s*(?:(?:责任|牵头|主办|承办|配合)(?:单位|部门|科室|领导|人)|完成时限|完成时间|时间节点)[:：]")
 _SENTENCE_LENGTH: Final = 15
 
 
@@ -129,7 +131,7 @@ def _continues(block: Block, last: _Line, line: _Line, habits: _Habits) -> bool:
     if block.form in ("heading", "table") or line.mark.form in ("heading", "item", "table"):
         return False
     words = last.text.rstrip()
-    if words.endswith(tuple(_ENDS)) or _PLACE.match(line.text):
+    if words.endswith(tuple(_ENDS)) or _PLACE.match(line.text) or _LABEL.match(line.text):
         return False
     if line.mark.form == "bullet":
         return block.form == "bullet" and line.gap and habits.bullets_end

@@ -24,7 +24,7 @@ _CHINESE: Final = r"[零〇一二两三四五六七八九十百千万亿廿]+(?:
 _PERCENT: Final = rf"(?P<percent>百分之(?P<hundredth>{_ARABIC}|{_CHINESE}))"
 _PART: Final = r"(?P<fraction>(?P<below>[二三四五六七八九十])分之(?P<above>[一二两三四五六七八九]))"
 _NUMBER: Final = re.compile(
-    rf"{_PERCENT}|{_PART}|(?P<minus>(?<![\d\w)）])[-−])?(?P<first>{_PLAIN}|{_CHINESE})"
+    rf"{_PERCENT}|{_PART}|(?P<minus>(?:(?<![\d\w)）])|(?<=同比)|(?<=分别)|(?<=[长速幅为]))[-−])?(?P<first>{_PLAIN}|{_CHINESE})"
     rf"(?:[-—–~～至到](?P<second>{_PLAIN}|{_CHINESE}))?(?P<more>[余多来])?(?P<after>{_MAGNITUDE})?"
 )
 _UNIT: Final = re.compile(lexicon.any_of("measures", "name_units"))

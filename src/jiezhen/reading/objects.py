@@ -24,7 +24,7 @@ _LEAD: Final = re.compile(rf"(?:(?!及时|和谐|将军|还款|或有|并购|都
 _TIME_LEAD: Final = re.compile(
     r"^(?:截至|截止|到(?![位账户期访岗货达])|至)?(?:20\d\d年)?(?:\d{1,2}月?份?[-—至到~])?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初(?![级中步始期高创心次衷])|以来|期间|全年|上半年|下半年|度|份)?[，,]?"
 )
-_VERB_LEAD: Final = re.compile(rf"(?:{_VERB})(?:了|并)?(?![率量数额值费性])")
+_VERB_LEAD: Final = re.compile(rf"(?:{_VERB})(?:了|并)?(?![率量数额值费性]|资[金本])")
 _LAST_VERB: Final = re.compile(rf"(?:{_VERB})$")
 _JOINT: Final = re.compile(r"(?:以及|并且?|和|及|与)(?=[^、]{2})")
 _ONLY_VERBS: Final = re.compile(rf"(?:{_OPENER}|{_VERB})+$")

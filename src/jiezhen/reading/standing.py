@@ -18,7 +18,7 @@ Predicate = Literal["being", "doing"]
 _BEING: Final = re.compile(
     r"[下共管所]辖|辖(?![区内])|现有|现共有|共有|拥有|实有|设有|建有|配有|住有|现存|尚有|仍有|另有|还有|共计有|总计有|分布有|设置|下设|内设|共设|坐落着?|居住着"
     r"|(?:目前|[现内中有下]|主要|其中|全[镇区市县乡村国省]|街道|系统|辖区|社区|[村镇乡]|截[至止][^，。；]{0,10})有(?![效序力关所利机限偿色害望助意])"
-    r"|距(?!离)|相距|毗邻|(?:扩大|发展|增加|增长|壮大|增)(?:到|至)|(?:稳定|保持)在|存栏|在册|在岗|在职|在编|在校|在籍|在建|常住|户籍|剩余|尚余|保有|总数|总人口|其中包括|包括|包含|持有|具有"
+    r"|是[^，。；]{0,6}$|距(?!离)|相距|毗邻|(?:扩大|发展|增加|增长|壮大|增)(?:到|至)|(?:稳定|保持)在|存栏|在册|在岗|在职|在编|在校|在籍|在建|常住|户籍|剩余|尚余|保有|总数|总人口|其中包括|包括|包含|持有|具有"
 )
 _FLOW: Final = re.compile(
     r"(?:收入|产值|增加值|总值|税收|税|投资|销售额?|营业额|营收|利润|产量|总产|单产|出口|进口|进出口|到位资金|支出|成交额|零售额|GDP|流量|接诊|接待|播种面积|造林面积|发电量|货运量|客运量)[^，。；]{0,6}$"
@@ -33,7 +33,7 @@ _EVENT: Final = re.compile(
     r"(?:活动|会议?|培训班?|案件|案|事件|诉求|工单|问题|隐患|纠纷|讲座|宣传|宣讲|服务|检查|走访|投诉|信访|警情|事故|建议|提案|任务|举措|文章|信息|稿件|岗位|场次|学习|调研|演练|慰问|项目|改造|建设|整治|工程)(?:约|近|达|共|为|已|计|达到|超|数)*$"
 )
 _WORK: Final = re.compile(r"(?:推进|做实|压实|保障)(?:了)?$")
-_AMONG: Final = re.compile(r"[^，。；]{2,20}?中(?:[，,]|有)")
+_AMONG: Final = re.compile(r"[^，。；]{2,20}?(?<!其)中(?:，|有)")
 _PROFILE: Final = re.compile(r"基本情况|概况|简介|镇情|乡情|区情|街情|村情|基本信息")
 _DOING: Final = re.compile(rf"(?<!党){lexicon.any_of('strong', 'deeds_plain')}|{lexicon.any_of('verbs')}了")
 _CLAUSE_VERB: Final = re.compile(rf"(?:{lexicon.any_of('openers')})*(?P<verb>{lexicon.any_of('verbs')})(?![率量数额值费])")
@@ -41,6 +41,7 @@ _CLAUSE_VERB: Final = re.compile(rf"(?:{lexicon.any_of('openers')})*(?P<verb>{le
 _NOUNY: Final = lexicon.known("nouny_verbs")
 _NOUN_BEHIND: Final = re.compile(r"(?:企业|机构|中心|组织|人员|队伍|面积|单位|基地|场所?|站|点|户|社|区|园|厅|室|员|者|局|所|学校|系统|设施|总量|岗位)")
 _AS_OF: Final = re.compile(r"截[至止][^，。；]*[底末日]")
+_DEED_BEHIND: Final = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:已完成|已建成|已竣工|已开工|参与|参加|报名|受益)")
 _LONGEST_LINK: Final = 24
 _STANDING: Final = "section of standing facts"
 
@@ -70,6 +71,8 @@ def _predicate(draft: Draft, before: Draft | None, state: Predicate | None) -> t
     plain = _by_noun(gap, draft)
     if plain is not None:
         return plain
+    if _DEED_BEHIND.match(draft.text, draft.high):
+        return None, "default"
     said = _said(gap, draft)
     if said is not None:
         return said, f"clause of {said}"
@@ -89,7 +92,8 @@ def _by_noun(gap: str, draft: Draft) -> tuple[Predicate, str] | None:
     if _stands_first(draft):
         return "being", "whole of what follows"
     own = re.split(r"[，,；;：:。]", gap)[-1]
-    if _in_profile(draft) and (_AS_OF.search(gap) or (_is_nominal(gap, draft) and _said(own, draft) != "doing")):
+    noun = re.sub(r".*的", "", own)
+    if _in_profile(draft) and (_AS_OF.search(gap) or (_is_nominal(gap, draft) and _said(noun, draft) != "doing")):
         return "being", "profile"
     return None
 

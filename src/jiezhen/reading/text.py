@@ -16,6 +16,9 @@ from jiezhen.reading import spacing
 # White space goes, unless it parts two Latin words or two numbers. Markdown's bold marks and the commas that group
 # digits go too.
 _NOISE: Final = re.compile(r"[\s\u200b\ufeff]+|\*\*|__(?=\S)|(?<=\d)[,，](?=\d{3}(?!\d)[万亿]?[^\d,，。；;\s])")
+# Chinese text typed with ASCII stops says the same; one form of each keeps the rules short.
+_FULL: Final = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
+_HALF_WIDTH: Final = re.compile(r"(?<=[^\x00-\x7f])[,;:!?]|(?<=[\w%)\]\"'])[,;:!?](?=[^\x00-\x7f])")
 _WORD: Final = re.compile(r"[A-Za-z0-9%]")
 _WORD_HEAD: Final = re.compile(r"[A-Za-z0-9]")
 
@@ -43,7 +46,7 @@ def join(
     at: list[int] = []
     for start, end in pieces:
         _add(original, (start, end), spacing.closed(original, start, end, habit, cell=cell), words, at)
-    text = narrow("".join(words))
+    text = _HALF_WIDTH.sub(lambda found: _FULL[found[0]], narrow("".join(words)))
     return _ungrouped(text, at) if habit.any and "," in text else Joined(text, at)
 
 
