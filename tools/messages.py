@@ -45,7 +45,7 @@ def _of_template(path: Path, text: str) -> Iterator[tuple[int, object]]:
     """Give the words of a template."""
     code = io.BytesIO(templatize(text, origin=str(path)).encode())
     for line, _name, words, _comments in extract_python(
-        code, list(KEYWORDS), (), {"encoding": "utf-8"}
+        code, dict.fromkeys(KEYWORDS), (), {"encoding": "utf-8"}
     ):
         yield line, tuple(words[:2]) if isinstance(words, (tuple, list)) else words
 
@@ -107,7 +107,11 @@ def check() -> int:
     """Say which words have no English and whether the compiled file is stale."""
     catalogue = kept()
     wanted = {m.id for m in collected() if m.id}
-    have = {m.id for m in catalogue if m.id and (m.string if isinstance(m.string, str) else all(m.string))}
+    have = {
+        m.id
+        for m in catalogue
+        if m.id and all([m.string] if isinstance(m.string, str) else m.string or [""])
+    }
     faults = [f"no English: {word}" for word in sorted(map(str, wanted - have))]
     mo = PO.with_suffix(".mo")
     if not mo.exists() or mo.read_bytes() != compiled(catalogue):
