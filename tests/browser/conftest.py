@@ -35,7 +35,13 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start `jiezhen up --demo` on 3 July 2023 in a fresh home and give its address."""
+    """Start `jiezhen up --demo` on 3 July 2023 in a fresh home and give its address.
+
+    While writing tests, JIEZHEN_BROWSER_AT names a demonstration that runs already.
+    """
+    if running := os.environ.get("JIEZHEN_BROWSER_AT"):
+        yield running
+        return
     home, port = tmp_path_factory.mktemp("home"), _free_port()
     log = (home / "log.txt").open("w")
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("JIEZHEN_", "DJANGO_"))}

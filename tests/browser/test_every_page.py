@@ -1,7 +1,7 @@
 """What UX.md asks of every page, in a real browser, at both widths."""
 
 import pytest
-from tests.browser.conftest import axe
+from .conftest import axe
 
 pytestmark = pytest.mark.browser
 
