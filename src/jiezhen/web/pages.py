@@ -46,10 +46,11 @@ def render(
 ) -> HttpResponse:
     """Render a page from a context dataclass or a dictionary, with the office's name and menus.
 
-    Shape: a dataclass gives its fields as names of the template, and itself as `page`.
+    Shape: a dataclass gives its fields as names of the template, and itself as `page`
+    unless one of its fields is called so.
     """
     if context is not None and is_dataclass(context) and not isinstance(context, type):
-        context = {f.name: getattr(context, f.name) for f in fields(context)} | {"page": context}
+        context = {"page": context} | {f.name: getattr(context, f.name) for f in fields(context)}
     full: dict[str, Any] = dict(context or {})
     viewer = getattr(request, "viewer", None)
     if viewer is not None:
