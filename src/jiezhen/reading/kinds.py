@@ -101,20 +101,22 @@ def _change(draft: Draft, head: str) -> str | None:
         if not relative and not found["down"]:
             return None  # 比上年增加30户 tells an amount; only a fall needs its sign
         if found["down"]:
-            draft.direction = "down"
             draft.value = None if draft.value is None else -draft.value
-        elif draft.value is not None and draft.value < 0:
-            draft.direction = "down"
-        return f"word of change: {found[0]}"
-    if relative and _CHANGE_AFTER.match(draft.text, draft.high):
+        rule: str | None = f"word of change: {found[0]}"
+    else:
+        rule = _named_change(draft, before) if relative else None
+    if rule is not None and draft.value is not None and draft.value < 0:
+        draft.direction = "down"
+    return rule
+
+
+def _named_change(draft: Draft, before: str) -> str | None:
+    """Return the rule if a share is called a change without a verb before it: 同比-3%, 6%的增幅."""
+    if _CHANGE_AFTER.match(draft.text, draft.high):
         return "word of change behind"
-    if relative and re.search(r"(?:增速|增幅|增长率|涨幅|同比|环比)(?:分别)?(?:为|达|达到|约|在)?$", before):
-        if draft.value is not None and draft.value < 0:
-            draft.direction = "down"
+    if re.search(r"(?:增速|增幅|增长率|涨幅|同比|环比)(?:分别)?(?:为|达|达到|约|在)?$", before):
         return "rate of change"
-    if draft.unit in _POINTS:
-        return "percentage points"
-    return None
+    return "percentage points" if draft.unit in _POINTS else None
 
 
 def _counts_new(found: re.Match[str], before: str) -> bool:

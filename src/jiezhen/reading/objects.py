@@ -342,7 +342,7 @@ def _growth_object(draft: Draft, previous: Draft | None) -> str | None:
         return _points_object(draft, previous)
     own = _noun(re.sub(r"(?:同比|环比|可比|同口径|年均|[两二三四五]年平均|(?:比|较|与)[^，。]{0,10}(?:年|期|月|季度)(?:相比)?).*$", "", draft.before))
     own = re.sub(r"(?:增长|下降|增幅|增加|减少|上升|提高|提升|降低|回落|增速)(?:了|约|率|达|为|超|近|幅度|比例)*$", "", own)
-    if not own or _DEED.match(own):
+    if len(own) < _SMALL or _DEED.match(own):
         own = base or (previous.object if previous is not None else None) or _clause_before(draft) or ""
     return (_GROWN.sub("", own) + _growth_word(draft)) or None
 

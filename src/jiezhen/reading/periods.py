@@ -21,6 +21,8 @@ _BASE_YEAR: Final = re.compile(r"(?:比|较|与|同)(20\d\d)年(?:度)?(上半�
 _FROM: Final = re.compile(r"[由从]$")
 _TURNED: Final = re.compile(r"\d[^，。；]*(?:[降升增减提扩上下](?:低|高|长|加|少|升|大)?)(?:到|至|为)")
 _AS_OF: Final = re.compile(r"截[至止]到?|到$|至$")
+_REACH: Final = 600
+_OPENING: Final = 14
 _QUARTERS: Final = "一二三四"
 
 
@@ -50,9 +52,20 @@ def _last_time(draft: Draft) -> re.Match[str] | None:
     sentence = draft.sentence
     if sentence.times is None:
         sentence.times = list(_TIME.finditer(draft.text, sentence.start, sentence.end))
-    return next(
+    said = next(
         (found for found in reversed(sentence.times) if found.end() <= draft.start and _dates(found, draft)), None
     )
+    return said or _leading_time(draft)
+
+
+def _leading_time(draft: Draft) -> re.Match[str] | None:
+    """Return the time that opens the whole sentence, which holds for its parts behind semicolons too."""
+    text, start = draft.text, draft.sentence.start
+    if start == 0 or text[start - 1] not in "；;":
+        return None
+    whole = max(text.rfind(stop, max(0, start - _REACH), start) for stop in "。！？") + 1
+    found = _TIME.search(text, whole, min(start, whole + _OPENING))
+    return found if found is not None and _dates(found, draft) else None
 
 
 def _dates(found: re.Match[str], draft: Draft) -> bool:

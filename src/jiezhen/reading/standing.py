@@ -24,7 +24,7 @@ _FLOW: Final = re.compile(
     r"(?:收入|产值|增加值|总值|税收|税|投资|销售额?|营业额|营收|利润|产量|总产|单产|出口|进口|进出口|到位资金|支出|成交额|零售额|GDP|流量|接诊|接待|播种面积|造林面积|发电量|货运量|客运量)[^，。；]{0,6}$"
 )
 _STATE_NOUN: Final = re.compile(
-    r"(?:人口|户数|人数|面积|余额|存量|存款|资产|党员|床位|职工|学生|教师|劳动力|志愿者|耕地|林地|水面|山林|田|土|距[^，。；]*|相距|里程|海拔|气温|覆盖面积|网格|户|社|村|组|所|校|院|站|馆|厂|店|企业|单位|牧场|农场|养殖场|市场|园区|基地|中心|合作社|协会|学校|幼儿园|泊位|车位|机构|组织|支部|党委|党总支|人员|干部|农户|家庭)(?:约|近|达|共|为|有|已|计|达到|超|总数|数|[（(][^（）()]*[）)])*$"
+    r"(?:人口|户数|人数|面积|余额|存量|存款|资产|党员|床位|职工|学生|教师|劳动力|志愿者|耕地|林地|水面|山林|田|土|距[^，。；]*|相距|里程|海拔|气温|覆盖面积|网格|户|社|村|组|所|校|院|站|馆|厂|店|企业|单位|牧场|农场|养殖场|市场|园区|基地|中心|合作社|协会|学校|幼儿园|泊位|车位|机构|组织|支部|党委|党总支|人员|员|干部|农户|家庭)(?:约|近|达|共|为|有|已|计|达到|超|总数|数|[（(][^（）()]*[）)])*$"
 )
 _ENTITY: Final = lexicon.known("entities")
 _AREA: Final = frozenset(("亩", "公顷", "平方公里", "平方千米", "平方米", "公里", "千米", "米"))
@@ -100,7 +100,7 @@ def _by_noun(gap: str, draft: Draft) -> tuple[Predicate, str] | None:
 
 def _said(gap: str, draft: Draft) -> Predicate | None:
     """Return what the words between the number before and this one say, the last verb deciding."""
-    if _WORK.search(gap) and draft.unit in _ENTITY | {"项"} and not re.search(r"改造|整治|修缮|修复", draft.tail()):
+    if _WORK.search(gap) and draft.unit in (_ENTITY - _AREA) | {"项"} and not re.search(r"改造|整治|修缮|修复", draft.tail()):
         return "being"
     being = max((found.end() for found in _BEING.finditer(gap)), default=-1)
     doing = max((found.end() for found in _DOING.finditer(gap) if not _is_in_noun(gap, found)), default=-1)
