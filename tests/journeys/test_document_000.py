@@ -181,6 +181,17 @@ def test_every_promise_with_a_number_is_a_task(office: World, plan: Plan) -> Non
         assert set(office.origins[ident].indicators) <= linked, ident
 
 
+def test_the_document_itself_agrees_but_for_a_length_that_nobody_believes(
+    office: World, plan: Plan
+) -> None:
+    """As it was published, before any report of the office teaches what its words mean."""
+    viewer = office.cast.viewers["planner"]
+    result = checks.check_words(viewer, office.text, AT, period=reporting.PERIOD)
+    assert [(f.verdict, f.written) for f in result.marked] == [("no_source", office.gold["000-63"].span)]
+    assert "异常" in result.marked[0].words
+    assert len([f for f in result.figures if f.verdict == "agrees"]) >= 92
+
+
 def test_every_number_is_written_as_the_document_writes_it(report: Written) -> None:
     differ = {k: (a, b) for k, (a, b) in report.forms.items() if a != b}
     assert differ == {}
