@@ -35,17 +35,17 @@ def _is_item(index: int, mark: Mark, text: str, marks: list[Mark]) -> bool:
     last = index > 0 and marks[index - 1].form == "item" and _is_sibling(marks[index - 1], mark)
     bare = followed or (last and (index + 1 == len(marks) or marks[index + 1].form == "heading"))
     if words.endswith(_ENDS):
-        return bare or len(words) > _LONG or _says_figure(words)
+        return bare or len(words) > _LONG or says_figure(words)
     if mark.rank < _LOW:
-        return bare and _says_figure(words)
-    return (bare and mark.rank >= _LOWEST) or _says_figure(words)
+        return bare and says_figure(words)
+    return (bare and mark.rank >= _LOWEST) or says_figure(words)
 
 
 def _is_sibling(other: Mark, mark: Mark) -> bool:
     return other.numbered and other.rank == mark.rank
 
 
-def _says_figure(words: str) -> bool:
+def says_figure(words: str) -> bool:
     """Return whether a line holds a figure with a measure word that is not part of a name."""
     clean = narrow(re.sub(r"\s+", "", words))
     if not re.search(r"[\d%]", clean):

@@ -97,6 +97,8 @@ def _change(draft: Draft, head: str) -> str | None:
     before = re.split(r"[，,]", head)[-1]
     found = _CHANGE.search(before)
     compared = bool(_COMPARED.search(before))
+    if before.rstrip("为达约至").endswith("自然增长率"):
+        return None
     if found and not _LEVEL.search(before) and (relative or (compared and not _counts_new(found, before))):
         if not relative and not found["down"]:
             return None  # 比上年增加30户 tells an amount; only a fall needs its sign

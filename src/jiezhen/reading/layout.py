@@ -180,4 +180,4 @@ def _name_plain_headings(found: list[Block]) -> None:
 def _looks_like_heading(block: Block) -> bool:
     if not _PLAIN_HEADING.match(block.text) or re.match(r"第[\d一二三四五六七八九十]{1,3}[位名]", block.text):
         return False
-    return not re.search(r"\d(?!\d{3}年?|\d*[-—.]\d)(?<!20\d)(?!\d*年)[\d.]*[万亿%个家户元项]", block.text)
+    return not items.says_figure(block.text)

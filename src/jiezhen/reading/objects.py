@@ -20,7 +20,7 @@ _OPENING_VERBS: Final = lexicon.known("strong")
 _GENERAL_NOUNS: Final = lexicon.known("general_nouns")
 _HEADS: Final = lexicon.known("heads")
 _GENERIC: Final = re.compile(rf"(?:{lexicon.any_of('generic')})+$")
-_LEAD: Final = re.compile(rf"(?:(?!及时|和谐|将军|还款|或有|并购|都市|也){_OPENER}|共(?![享同建富产青治青])|20\d\d年(?:度)?|[一二三四五六七八九十]是要?|[，、,—-])*")
+_LEAD: Final = re.compile(rf"(?:(?!和谐|将军|还款|或有|并购|都市|也){_OPENER}|共(?![享同建富产青治青])|20\d\d年(?:度)?|[一二三四五六七八九十]是要?|[，、,—-])*")
 _TIME_LEAD: Final = re.compile(
     r"^(?:截至|截止|到(?![位账户期访岗货达])|至)?(?:20\d\d年)?(?:\d{1,2}月?份?[-—至到~])?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初(?![级中步始期高创心次衷])|以来|期间|全年|上半年|下半年|度|份)?[，,]?"
 )
@@ -215,7 +215,8 @@ def _front_noun(draft: Draft, previous: Draft | None) -> str:
         verb = _VERB_LEAD.match(_after_lead(draft.before))
         return (verb[0] if verb else "") + words
     if _LEVEL_ONLY.fullmatch(words) and previous is not None and previous.object:
-        return words + _LEVEL_ONLY.sub("", previous.object, count=1)
+        level = _LEVEL_ONLY.search(previous.object)
+        return words + (previous.object[level.end() :] if level else previous.object)
     return words
 
 
@@ -354,7 +355,8 @@ def _points_object(draft: Draft, previous: Draft | None) -> str | None:
         return words or None
     subject = (previous.object if previous is not None else None) or _clause_before(draft) or ""
     speed = "增速" if _GROWN.search(subject) and not re.match(r"增|降|同比", words) else ""
-    return _GROWN.sub("", re.sub(r"(?:增速|增幅|降幅)?(?:比|较|高于|低于).*$", "", subject)) + speed + words or None
+    subject = re.sub(r"(?:增速|增幅|降幅)?(?:(?<!同)比(?!重)|较|高于|低于).*$", "", _GROWN.sub("", subject))
+    return subject + speed + words or None
 
 
 def _growth_word(draft: Draft) -> str:
