@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from jiezhen.conf.commands import django, fail
+from jiezhen.conf.commands import django, fail, there
 
 
 def import_file(
@@ -26,7 +26,7 @@ def import_file(
 
     _known_kind(kind, shapes)
     outcome = imports.run(
-        machine(office), kind, file, file.name, clock.now(), commit=not check_only
+        machine(office), kind, there(file), file.name, clock.now(), commit=not check_only
     )
     for problem in outcome.problems:
         typer.echo(f"第{problem.row}行 {problem.column}：{problem.message}")

@@ -28,12 +28,12 @@ def up(
     _say_where(host, port, demo=demo)
     os.environ["JIEZHEN_WORKER"] = "yes"
     server = Path(sys.executable).with_name("granian")
-    # Eight threads a process: on SQLite more would only wait for the writer's lock.
+    # Four threads a process: on SQLite more would only wait for the writer's lock.
     os.execv(  # noqa: S606  # no shell: the server takes this process's place
         server,
         [
             str(server), "--interface", "wsgi", "--host", host, "--port", str(port),
-            "--workers", str(workers), "--blocking-threads", "8", "--respawn-failed-workers",
+            "--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers",
             "--no-ws", "--backpressure", "64", "--log-level", "warning", "jiezhen.conf.wsgi:application",
         ],
     )

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from jiezhen.conf.commands import django
+from jiezhen.conf.commands import django, there
 
 _MARKS = {"agrees": "✓ 一致", "differs": "✗ 不一致", "no_source": "? 没有来源", "remark": "! 提示"}
 
@@ -23,7 +23,7 @@ def read_file(
     from jiezhen.reading import read  # noqa: PLC0415  # the lexicon loads when it is needed
     from jiezhen.reading.sandbox import read_file as sandboxed  # noqa: PLC0415
 
-    document = read(sandboxed(file).text)
+    document = read(sandboxed(there(file)).text)
     rows = document.commitments if commitments else document.figures
     if as_json:
         for row in rows:
@@ -57,7 +57,7 @@ def check_file(
     """校对一份稿子 Proof-read a draft against the records and against itself."""
     from jiezhen.reading.sandbox import read_file as sandboxed  # noqa: PLC0415
 
-    text = sandboxed(file).text
+    text = sandboxed(there(file)).text
     django()
     from jiezhen.conf.commands.offices import machine  # noqa: PLC0415
     from jiezhen.kernel import clock  # noqa: PLC0415
