@@ -46,6 +46,7 @@ class Upload(forms.Form):
 
     file = forms.FileField(
         label=_("文件"), required=False, help_text=_("Word、PDF、txt或md，可以拖进来"),
+        error_messages={"empty": _("文件是空的。请选有内容的文件。")},
         widget=forms.ClearableFileInput({"accept": ".docx,.pdf,.txt,.md"}),
     )
     text = forms.CharField(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazily
 
 from jiezhen.people.access import Viewer
 from jiezhen.records import sandbox, wording
@@ -15,7 +16,7 @@ class NewImport(forms.Form):
     """What is imported, from which file, and where rows without a unit belong."""
 
     kind = forms.ChoiceField()
-    file = forms.FileField()
+    file = forms.FileField(error_messages={"empty": lazily("文件是空的。请选有内容的文件。")})
     unit = forms.ChoiceField(required=False)
 
     def __init__(self, viewer: Viewer, *args: Any, **kwargs: Any) -> None:

@@ -83,8 +83,12 @@ def read_values(
     for name, spec in kind.fields.items():
         if partly and name not in raw:
             continue
-        if spec.type == "file" and name not in raw:
-            continue  # files are put to a record that is there already
+        if spec.type == "file":
+            # Files are put to a record that is there already; a number of one proves nothing.
+            if raw.get(name) not in (None, "", []):
+                said = _("{title}：先登记，再在记录的页面上放文件。").format(title=spec.title)
+                problems.append(Problem(name, said))
+            continue
         try:
             found[name] = fields.read(raw.get(name), spec, context)
         except fields.Bad as bad:

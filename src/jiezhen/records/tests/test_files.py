@@ -220,7 +220,8 @@ def test_a_file_of_another_record_cannot_be_borrowed(cast: Cast, row: Row) -> No
     viewer = cast.viewers["section"]
     kept = files.attach(viewer, row, "report", "a.pdf", PDF, AT)
     other = operations.create(viewer, KIND, cast.unit("c3"), {"address": "别处1号"}, AT)
-    operations.change(viewer, KIND, other.pk, {"report": [kept.pk]}, other.version, AT)
+    with pytest.raises(operations.Refused):
+        operations.change(viewer, KIND, other.pk, {"report": [kept.pk]}, other.version, AT)
     other.refresh_from_db()
     assert files.of(other) == []
     assert cast.client("neighbour").get(f"/files/{kept.pk}").status_code == 404

@@ -82,7 +82,7 @@ def chip(request: StaffRequest, ident: int, section_id: int) -> HttpResponse:
     """Change one number of a section: its form, or a yes or no to a proposal."""
     order, version = (request.POST.get(name, "") for name in ("order", "version"))
     place = operations.Place(
-        section_id, int(order) if order.isdigit() else -1, int(version) if version.isdigit() else 0
+        section_id, _whole(order, -1), _whole(version, 0)
     )
     do, viewer, at = request.POST.get("do", ""), request.viewer, request.at
     try:
@@ -100,3 +100,7 @@ def chip(request: StaffRequest, ident: int, section_id: int) -> HttpResponse:
 def _report(request: StaffRequest, ident: int) -> Report:
     shared.need(request.viewer, "reports.edit")
     return shared.found(scope.report_for, request.viewer, ident)
+
+
+def _whole(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else otherwise
