@@ -35,7 +35,7 @@ def deeds(made: Made) -> list[tuple[str, str, dict[str, object]]]:
          {"_unit": "c1", "order_number": "D1", "subject": "井盖", "received_on": "2023-07-01"}),
         ("section", f"/matters/{case.code}/moves/dispatch", {}),
         ("section", f"/matters/{case.code}/say", {"note": "到场"}),
-        ("section", "/visits/new", {"_unit": "c1", "elder": made.record(ENTRY).code,
+        ("section", f"/services/new?kind={VISIT}", {"_unit": "c1", "elder": made.record(ENTRY).code,
                                     "visited_on": "2023-07-01"}),
         ("section", f"/imports/{made.batch}/rows/3", {"c1": ID}),
         ("section", f"/imports/{made.batch}/commit", {}),
