@@ -9,9 +9,9 @@ import pytest
 from .addresses import ADDRESSES, known_routes
 from .conftest import Two
 from .crawling import Answer, open_as
+from .doors import form_for
 from .living import alive, formulas, none
 from .office import BUSINESS, CANARIES, OFFICIALS
-from .doors import form_for
 
 #: What a GET may append: that somebody looked at a person, or took a list away.
 LOOKS = {"trail_entry"}

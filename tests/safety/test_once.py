@@ -10,8 +10,8 @@ from jiezhen.records import operations
 from jiezhen.registers.models import Entry
 from jiezhen.trail.models import Nonce
 
-from .conftest import Two
 from .addresses import CASE, ENTRY, SITE
+from .conftest import Two
 from .office import NAME, PHONE, nonce
 
 NEW_CASE = {"_unit": "c1", "order_number": "N1", "subject": "路灯不亮", "received_on": "2023-07-01"}
