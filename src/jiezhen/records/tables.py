@@ -98,7 +98,7 @@ def _table(page: Page, title: str) -> web.Table:
 
 
 def _head(page: Page, column: Column) -> web.Column:
-    align: web.Align = "number" if column.number else "text"
+    align: web.Align = "number" if column.number else "date" if column.type == "date" else "text"
     if sort_column(page.kind, column.name) is None:
         return web.Column(column.title, align)
     now = page.order

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 Colour: TypeAlias = Literal["green", "yellow", "red", "grey", "blue"]
 Share: TypeAlias = float | Decimal | Fraction
-Align: TypeAlias = Literal["text", "number", "action"]
+Align: TypeAlias = Literal["text", "number", "action", "date"]
 Order: TypeAlias = Literal["", "ascending", "descending"]
 
 
