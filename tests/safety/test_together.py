@@ -16,9 +16,10 @@ from .addresses import SITE
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_twenty_at_once_with_one_key_write_one_record() -> None:
+def test_twenty_at_once_with_one_key_write_one_record(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite in memory has one connection; the same runs on PostgreSQL")
+    monkeypatch.setenv("JIEZHEN_NOW", AT.isoformat())
     cast = build_cast()
     token = units.issue_token(cast.viewers["administrator"], "section", "并发", AT)
     body = json.dumps({"unit": "c1", "values": {"name": "并发食堂", "category": "canteen"}})
