@@ -91,8 +91,14 @@ class Visitor:
     outside: list[str]
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, dict]:
+    """Keep the cookies of everybody who signed in once, so that nobody does twice."""
+    return {}
+
+
 @pytest.fixture
-def visit(chromium, product: str) -> Iterator[Callable[..., Visitor]]:
+def visit(chromium, product: str, signed_in: dict[str, dict]) -> Iterator[Callable[..., Visitor]]:
     """Return a function that signs somebody in at a width and gives their page."""
     contexts = []
 
@@ -100,20 +106,23 @@ def visit(chromium, product: str) -> Iterator[Callable[..., Visitor]]:
         context = chromium.new_context(
             base_url=product, viewport={"width": width, "height": 800}, locale="zh-CN",
             java_script_enabled=script, accept_downloads=True,
+            storage_state=signed_in.get(username),
         )
         contexts.append(context)
+        context.set_default_timeout(15_000)
         page = context.new_page()
         visitor = Visitor(page, [], [])
         page.on("console", lambda m: visitor.errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: visitor.errors.append(str(e)))
         page.on("request", lambda r: None if r.url.startswith((product, "data:", "blob:"))
                 else visitor.outside.append(r.url))
-        if username:
+        if username and username not in signed_in:
             page.goto("/login")
             page.fill("[name=username]", username)
             page.fill("[name=password]", PASSWORD)
             page.click("main button")
             page.wait_for_url(f"{product}/")
+            signed_in[username] = context.storage_state()
         return visitor
 
     yield enter
