@@ -18,6 +18,7 @@ Mood = Literal["plan", "review"]
 _YEAR: Final = re.compile(r"(?<![\d.])(20[0-4]\d|19[89]\d)(?=年|[^\d.]|$)")
 _TITLE_WORD: Final = re.compile(r"总结|报告|计划|要点|安排|方案|汇报|情况|回顾|打算|规划$|20\d\d")
 _YEARLY: Final = re.compile(r"20\d\d年?[^，。；：]{2,30}$")
+_COMPARED: Final = re.compile(r"[比较与同]20\d\d年")
 _DATE_LINE: Final = 45
 _YEAR_WORD: Final = re.compile(r"(?<![\d比较与同—-])(20[0-4]\d)年(?![-—至到])")
 _QUOTED: Final = re.compile(r"“[^”]*”")
@@ -81,7 +82,8 @@ def setting_of(blocks: list[Block]) -> Setting:
 
 def _opening_year(head: list[str]) -> int | None:
     """Return the year in a date line at the top or at the very beginning of its first paragraphs."""
-    return next((year for text in head[:4] if (year := _first_year(text if len(text) < _DATE_LINE else text[:7]))), None)
+    head = [_COMPARED.sub("", text) for text in head[:4]]
+    return next((year for text in head if (year := _first_year(text if len(text) < _DATE_LINE else text[:7]))), None)
 
 
 def frames(blocks: list[Block], setting: Setting) -> list[Frame]:

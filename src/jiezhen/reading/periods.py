@@ -37,8 +37,10 @@ def set_period(draft: Draft) -> None:
             period, rule = said, f"period: {found[0]}"
     draft.period = period
     draft.rule = f"{draft.rule}; {rule}" if draft.rule else rule
-    if draft.kind == "growth" and period:
-        draft.base_period = _base(draft, period)
+    if draft.kind == "growth":
+        word = found["word"] if found is not None and not period else None
+        part = _part(word) if word and (word in ("上半年", "下半年") or word.endswith("季度")) else ""
+        draft.base_period = _base(draft, period or part)
 
 
 def of_heading(words: str, frame: Frame) -> str | None:
@@ -146,11 +148,12 @@ def _part(word: str) -> str:
     return {"上半年": "H1", "下半年": "H2"}.get(word) or f"Q{_QUARTERS.index(word[0]) + 1}"
 
 
-def _base(draft: Draft, period: str) -> str:
-    year, part = period[:4], period[4:]
+def _base(draft: Draft, period: str) -> str | None:
+    """Return the period compared with: the named year, else the year before; `period` may lack its year (H1)."""
+    year, part = (period[:4], period[4:]) if period[:1].isdigit() else ("", period)
     named = list(_BASE_YEAR.finditer(draft.text, draft.sentence.start, draft.start))
     clause = draft.head()
     for found in reversed(named):
         if found[0] in clause:
             return found[1] + (_part(found[2]) if found[2] else part)
-    return f"{int(year) - 1}{part}"
+    return f"{int(year) - 1}{part}" if year else None

@@ -93,3 +93,8 @@ def test_time_words_hold_as_far_as_they_reach(text, periods):
 def test_short_of_is_an_upper_bound():
     (figure,) = read("距车站不足5公里。").claims
     assert (figure.comparator, figure.kind) == ("<=", "stock")
+
+
+def test_a_named_base_is_kept_where_the_document_names_no_year():
+    _, growth = read("上半年，税收5亿元，比2021年增长19.1%。").claims
+    assert (growth.period, growth.base_period) == (None, "2021H1")
