@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext_noop
 
 from jiezhen.indicators.queries import usage
 from jiezhen.kernel.periods import Period
@@ -23,7 +24,7 @@ from jiezhen.reports.rules import forms, words, writing
 from jiezhen.reports.rules.forms import Form, Number
 from jiezhen.reports.rules.tokens import Chip
 
-STATES = {"draft": "草稿", "final": "定稿", "published": "已发布"}
+STATES = {"draft": gettext_noop("草稿"), "final": gettext_noop("定稿"), "published": "已发布"}
 
 
 @dataclass(frozen=True, slots=True)
