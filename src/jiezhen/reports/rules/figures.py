@@ -241,7 +241,7 @@ def base_of(figure: Figure) -> str | None:
         # The draft names no year of its own: the base is all that is known.
         return figure.base_period
     if figure.base_period is None or figure.period is None:
-        return figure.base_period
+        return None
     year, base = figure.period[:4], figure.base_period[:4]
     plain = year.isdigit() and base.isdigit() and int(year) - int(base) == 1
     return None if plain and figure.period[4:] == figure.base_period[4:] else figure.base_period
