@@ -17,6 +17,7 @@ from jiezhen.desk import forms, queries
 from jiezhen.kernel import clock
 from jiezhen.packs.registry import catalogue
 from jiezhen.people.access import RIGHTS, SENSITIVITIES, Viewer
+from jiezhen.records import wording
 from jiezhen.trail import queries as trail
 from jiezhen.trail.once import once
 from jiezhen.units import operations as unit_operations
@@ -72,7 +73,7 @@ def people(request: StaffRequest) -> HttpResponse:
     form = forms.NewAccount(
         request.POST or None,
         units=[(u.code, u.title) for u in units],
-        roles=[(name, role.title) for name, role in catalogue().roles.items()],
+        roles=[(name, wording.title(role)) for name, role in catalogue().roles.items()],
     )
     code = 200
     if request.method == "POST":
@@ -83,7 +84,7 @@ def people(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/admin_people.html", {
         "title": _("用户与角色"), "tabs": _tabs(request.viewer, "people"), "form": form,
         "people": unit_queries.people_of(request.viewer),
-        "roles": {name: role.title for name, role in catalogue().roles.items()},
+        "roles": {name: wording.title(role) for name, role in catalogue().roles.items()},
         "submit": _("建账号"),
     }, status=code)
 
@@ -128,7 +129,7 @@ def sees(request: StaffRequest, account_id: int) -> HttpResponse:
     }
     depth = dict(zip(SENSITIVITIES, (_("公开"), _("内部"), _("个人信息"), _("保密")), strict=True))
     rows = tuple(
-        Row((titles.get(g.path, g.path), str(RIGHTS.get(g.may, g.may)),
+        Row((titles.get(g.path, g.path), _(RIGHTS.get(g.may, g.may)),
              _("全部") if g.kinds == "*" else g.kinds, depth[g.sensitivity]))
         for g in other.grants
     )

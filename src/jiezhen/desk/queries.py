@@ -18,7 +18,7 @@ from jiezhen.packs.schema import Indicator, Kind
 from jiezhen.people import masking
 from jiezhen.people.access import Viewer
 from jiezhen.people.models import Token
-from jiezhen.records import access, places
+from jiezhen.records import access, places, wording
 from jiezhen.trail.models import Entry, Seal
 from jiezhen.web import fonts
 from jiezhen.web.components import Lamp
@@ -121,7 +121,7 @@ def packs() -> list[PackLine]:
     return [
         PackLine(
             name,
-            pack.title,
+            wording.title(pack),
             sum(kind.pack == name for kind in found.kinds.values()),
             sum(indicator.pack == name for indicator in found.indicators.values()),
             pack.source.document,
@@ -138,7 +138,7 @@ def pack(name: str) -> PackPage | None:
         return None
     return PackPage(
         name,
-        head.title,
+        wording.title(head),
         [k for k in found.kinds.values() if k.pack == name],
         [i for i in found.indicators.values() if i.pack == name],
     )
@@ -196,7 +196,7 @@ def found(viewer: Viewer, text: str, most: int = 10) -> list[FoundRecord]:
         rows = rows.filter(withdrawn_at=None).order_by("-id")[:most]
         listed += [
             FoundRecord(
-                title or code, code, catalogue().kinds[kind].title, places.page(kind, code)
+                title or code, code, wording.title(catalogue().kinds[kind]), places.page(kind, code)
             )
             for title, code, kind in rows.values_list("title", "code", "kind")
         ]

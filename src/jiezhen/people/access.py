@@ -8,28 +8,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from django.utils.translation import gettext_noop
+
 #: How sensitive a kind is, from open to secret. A grant reaches up to its level.
 SENSITIVITIES = ("open", "inner", "personal", "secret")
 
 #: Every right there is, with the words that the administration pages show.
 RIGHTS: dict[str, str] = {
-    "see": "查看",
-    "change": "登记和修改",
-    "import": "导入",
-    "export": "导出",
-    "reveal": "看个人信息",
-    "plans.edit": "整理计划",
-    "plans.confirm": "确认承诺",
-    "plans.decide": "拍板",
-    "reports.edit": "写报告",
-    "reports.freeze": "冻结数字",
-    "reports.publish": "发布",
-    "indicators.target": "定目标",
-    "indicators.supply": "填报外部数据",
-    "units.edit": "管理单元",
-    "people.edit": "管理用户",
-    "packs.edit": "管理业务包",
-    "audit.see": "查审计",
+    "see": gettext_noop("查看"),
+    "change": gettext_noop("登记和修改"),
+    "import": gettext_noop("导入"),
+    "export": gettext_noop("导出"),
+    "reveal": gettext_noop("看个人信息"),
+    "plans.edit": gettext_noop("整理计划"),
+    "plans.confirm": gettext_noop("确认承诺"),
+    "plans.decide": gettext_noop("拍板"),
+    "reports.edit": gettext_noop("写报告"),
+    "reports.freeze": gettext_noop("冻结数字"),
+    "reports.publish": gettext_noop("发布"),
+    "indicators.target": gettext_noop("定目标"),
+    "indicators.supply": gettext_noop("填报外部数据"),
+    "units.edit": gettext_noop("管理单元"),
+    "people.edit": gettext_noop("管理用户"),
+    "packs.edit": gettext_noop("管理业务包"),
+    "audit.see": gettext_noop("查审计"),
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer
@@ -21,7 +22,9 @@ from jiezhen.web import formats
 
 #: Faulty rows on one page.
 PAGE = 50
-_STEPS = ("选文件", "对列", "检查", "完成")
+_STEPS = (
+    gettext_noop("选文件"), gettext_noop("对列"), gettext_noop("检查"), gettext_noop("完成"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

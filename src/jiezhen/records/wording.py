@@ -4,6 +4,7 @@ from typing import Protocol
 
 from django.utils.translation import get_language
 
+from jiezhen.kernel.periods import Period
 from jiezhen.packs.schema import Field
 
 
@@ -27,6 +28,11 @@ def english() -> bool:
 def title(spec: Titled) -> str:
     """Return the title in the language of the page; Chinese where no other was written."""
     return spec.title_en if english() and spec.title_en else spec.title
+
+
+def period(span: Period) -> str:
+    """Return the name of a period in the language of the page."""
+    return span.title_en if english() else span.title
 
 
 def option(field: Field, key: str) -> str:

@@ -60,7 +60,7 @@ def _one_course(unit: str, points: Sequence[Point]) -> str:
     if not known:
         return _("这段时间没有数据")
     latest, value = known[-1]
-    parts = [f"{latest.label}{figure(value, unit)}"]
+    parts = [_("%(label)s%(n)s") % {"label": latest.label, "n": figure(value, unit)}]
     if len(known) > 1:
         before, old = known[-2]
         change = _change(value, old, unit)
@@ -69,8 +69,8 @@ def _one_course(unit: str, points: Sequence[Point]) -> str:
         parts += _extremes(unit, known)
     blank = [p.label for p in points if p.value is None]
     if blank:
-        parts.append(_("%(labels)s无数据") % {"labels": "、".join(blank)})
-    return "，".join(parts)
+        parts.append(_("%(labels)s无数据") % {"labels": _("、").join(blank)})
+    return _("，").join(parts)
 
 
 def of_course(title: str, unit: str, points: Sequence[Point]) -> str:
@@ -81,8 +81,8 @@ def of_course(title: str, unit: str, points: Sequence[Point]) -> str:
     told = []
     for name in series:
         course = _one_course(unit, [p for p in points if p.series == name])
-        told.append(f"{name}{course}" if name else course)
-    return _("%(title)s：%(told)s。") % {"title": title, "told": "；".join(told)}
+        told.append(_("%(label)s%(n)s") % {"label": name, "n": course} if name else course)
+    return _("%(title)s：%(told)s。") % {"title": title, "told": _("；").join(told)}
 
 
 def of_rank(title: str, unit: str, ordered: Sequence[Point]) -> str:
@@ -97,5 +97,5 @@ def of_rank(title: str, unit: str, ordered: Sequence[Point]) -> str:
         parts.append(_("%(label)s%(n)s最少") % {"label": final.label, "n": figure(least, unit)})
     blank = [p.label for p in ordered if p.value is None]
     if blank:
-        parts.append(_("%(labels)s无数据") % {"labels": "、".join(blank)})
-    return _("%(title)s：%(told)s。") % {"title": title, "told": "，".join(parts)}
+        parts.append(_("%(labels)s无数据") % {"labels": _("、").join(blank)})
+    return _("%(title)s：%(told)s。") % {"title": title, "told": _("，").join(parts)}

@@ -58,7 +58,7 @@ def lamp(colour: Colour | Lamp, word: str = "", why: str = "") -> SafeString:
         '<span class="lamp-word">{2}</span>{3}</span>',
         colour,
         _SHAPES[colour],
-        word or lamp_word(colour),
+        _(word) if word else lamp_word(colour),
         reason,
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from jiezhen.indicators import queries
@@ -15,6 +16,7 @@ from jiezhen.indicators.views.scope import Scope
 from jiezhen.kernel.periods import Period
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Indicator
+from jiezhen.records import wording
 from jiezhen.units.queries import UnitRow
 from jiezhen.web.charts import Chart
 from jiezhen.web.components import Action, Chip, Choice, Crumb, Lamp, Table, Tile
@@ -22,7 +24,7 @@ from jiezhen.web.pages import StaffRequest, render, staff
 
 MOST_TILES = 60
 #: Which comparison the tiles tell.
-AGAINST = {"year": "同比", "previous": "环比"}
+AGAINST = {"year": gettext_noop("同比"), "previous": gettext_noop("环比")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def board(request: StaffRequest) -> HttpResponse:
         (s for s in specs if s.name == where.given.get("pick")), specs[0] if specs else None
     )
     units = divided(where.frame, _above(where))
-    by_title = _("按单元：{title}").format(title=pick.title) if pick else ""
+    by_title = _("按单元：{title}").format(title=wording.title(pick)) if pick else ""
     view = where.given.get("view", "map")
     return render(
         request,
@@ -90,7 +92,7 @@ def board(request: StaffRequest) -> HttpResponse:
             ),
             tiles=tuple(tiles),
             picks=tuple(
-                Choice(s.title, where.link(pick=s.name), current=s is pick) for s in specs
+                Choice(wording.title(s), where.link(pick=s.name), current=s is pick) for s in specs
             ),
             views=views_of(where),
             by_title=by_title,
@@ -208,18 +210,18 @@ def indicator(request: StaffRequest, name: str) -> HttpResponse:
     sheet, months = _count(request, where, [spec])
     figure = sheet.figure(name, where.unit, where.period)
     units = divided(where.frame, _above(where))
-    by_title = _("按单元：{title}").format(title=spec.title)
+    by_title = _("按单元：{title}").format(title=wording.title(spec))
     view = where.given.get("view", "map")
-    growths = tuple(g.words for g in (figure.year, figure.previous) if g)
+    growths = tuple(parts.growth_words(g) for g in (figure.year, figure.previous) if g)
     return render(
         request,
         "indicators/indicator.html",
         Page(
-            title=spec.title,
+            title=wording.title(spec),
             crumbs=(
                 Crumb(_("指标"), "/indicators"),
                 Crumb(spec.theme, where.link("/indicators", theme=spec.theme)),
-                Crumb(spec.title),
+                Crumb(wording.title(spec)),
             ),
             scope=where.chips(),
             actions=_actions(request, where, spec),

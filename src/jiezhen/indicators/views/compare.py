@@ -11,6 +11,7 @@ from jiezhen.indicators import queries
 from jiezhen.indicators.queries.origins import divided
 from jiezhen.indicators.views import board, files, parts, scope
 from jiezhen.packs.registry import catalogue
+from jiezhen.records import wording
 from jiezhen.web import charts
 from jiezhen.web.chart_sentences import Point
 from jiezhen.web.charts import Chart
@@ -56,7 +57,7 @@ def compare(request: StaffRequest) -> HttpResponse:
         else None
     )
     specs = [catalogue().indicators[n] for n in names]
-    columns = (Column(_("单元")), *(Column(s.title, "number") for s in specs))
+    columns = (Column(_("单元")), *(Column(wording.title(s), "number") for s in specs))
     rows = (
         tuple(
             Row((u.title, *(parts.value_cell(sheet.figure(n, u, where.period)) for n in names)))
@@ -70,7 +71,7 @@ def compare(request: StaffRequest) -> HttpResponse:
         figures = [sheet.figure(names[0], u, where.period) for u in units[1:]]
         points = [Point(f.unit.title, parts.amount(f), href=f.href) for f in figures]
         if points:
-            chart = charts.bars(points, title=specs[0].title, unit=figures[0].word)
+            chart = charts.bars(points, title=wording.title(specs[0]), unit=figures[0].word)
     query = ",".join(names)
     return render(
         request,
@@ -84,7 +85,7 @@ def compare(request: StaffRequest) -> HttpResponse:
             ),
             names=tuple(names),
             choices=tuple(
-                Choice(f"{s.title}（{s.unit}）", s.name, current=s.name in names)
+                Choice(f"{wording.title(s)}（{s.unit}）", s.name, current=s.name in names)
                 for some in board.themes().values()
                 for s in some
             ),

@@ -12,6 +12,7 @@ from jiezhen.indicators import operations, queries
 from jiezhen.indicators.views import board, files
 from jiezhen.indicators.views.number import _version
 from jiezhen.packs.registry import catalogue
+from jiezhen.records import wording
 from jiezhen.records.sheets import Head
 from jiezhen.trail.once import once
 from jiezhen.web.components import Action, Cell, Choice, Column, Crumb, Row, Table
@@ -69,7 +70,7 @@ def listing(request: StaffRequest) -> HttpResponse:
             Row(
                 (
                     Cell(
-                        spec.title, href=f"/indicators/{spec.name}", note="、".join(spec.also[:3])
+                        wording.title(spec), href=f"/indicators/{spec.name}", note="、".join(spec.also[:3])
                     ),
                     spec.unit,
                     spec.definition_sentence(),

@@ -21,7 +21,7 @@ from jiezhen.kernel import clock
 from jiezhen.kernel.periods import Period
 from jiezhen.packs.definitions import Definition
 from jiezhen.packs.schema import Kind
-from jiezhen.records import display, places
+from jiezhen.records import display, places, wording
 from jiezhen.records.sheets import Head
 from jiezhen.web import formats
 from jiezhen.web.components import Action, Cell, Column, Crumb, Lamp, Row, Table
@@ -107,10 +107,10 @@ def _live(code: str, found: queries.Lineage, left: bool) -> Page:
     figure, definition = found.figure, found.definition
     spec, current = definition.indicator, found.versions[0]
     here = f"/n/{code}"
-    growths = [g.words for g in (figure.year, figure.previous) if g]
+    growths = [parts.growth_words(g) for g in (figure.year, figure.previous) if g]
     return Page(
         title=_("这个数从哪里来"),
-        crumbs=_crumbs(spec.title, spec.name),
+        crumbs=_crumbs(wording.title(spec), spec.name),
         actions=(Action(_("导出Excel"), f"{here}.xlsx"),),
         text=figure.text if figure.value is not None else "",
         why=figure.why,
@@ -196,7 +196,7 @@ def listed_table(
     kind = kind_of(definition)
     names = shown_fields(definition, kind)
     valued = definition.value is not None and not left
-    columns = [Column(_("编号")), *(Column(kind.fields[n].title) for n in names)]
+    columns = [Column(_("编号")), *(Column(wording.title(kind.fields[n])) for n in names)]
     columns.append(Column(kind.columns()[definition.on].title if definition.on else _("起用日期")))
     columns += [Column(_("计入的数"), "number")] if valued else []
     columns += [Column(_("单元")), Column(_("登记人"))]
@@ -271,7 +271,7 @@ def supplied_table(rows: tuple[SuppliedRow, ...], unit: str) -> Table:
         tuple(
             Row(
                 (
-                    p.title if (p := readable(r.period)) else r.period,
+                    wording.period(p) if (p := readable(r.period)) else r.period,
                     Cell(_supplied_text(r.value, unit), why=_("已取消")),
                     Cell(_supplied_text(r.base, unit), why=_("没有提供")),
                     r.source,
@@ -312,7 +312,7 @@ def _frozen(request: StaffRequest, code: str) -> HttpResponse:
         "indicators/number.html",
         Page(
             title=_("这个数从哪里来"),
-            crumbs=_crumbs(spec.title, spec.name),
+            crumbs=_crumbs(wording.title(spec), spec.name),
             actions=(Action(_("看现在的数"), live),),
             text=kept.text,
             why=_("冻结时没有数"),

@@ -4,26 +4,34 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jiezhen.indicators.queries import Figure, Sheet, TargetRow
-from jiezhen.indicators.rules import COMPARATORS, Light, amounts
+from jiezhen.indicators.rules import COMPARATORS, Growth, Light, amounts
+from jiezhen.indicators.rules.lights import percent
 from jiezhen.indicators.views.scope import Scope
 from jiezhen.kernel.periods import Period
+from jiezhen.packs.registry import catalogue
+from jiezhen.records import wording
 from jiezhen.units.queries import UnitRow
 from jiezhen.web import charts, maps
 from jiezhen.web.chart_sentences import Point
 from jiezhen.web.charts import Chart
 from jiezhen.web.components import Bar, Cell, Column, Lamp, Row, Table, Tile
 
+#: Words of the rules, which know no catalogue.
+RULES_SAY = (
+    gettext_noop("不少于"), gettext_noop("不超过"), gettext_noop("等于"),
+    gettext_noop("有利"), gettext_noop("不利"),
+)  # fmt: skip
+
 
 def lamp(light: Light | None) -> Lamp | None:
     """Return a light as a component; in English its arithmetic is the short one."""
     if light is None:
         return None
-    english = (get_language() or "").startswith("en")
-    return Lamp(light.colour, _(light.word), light.why_en if english else light.why)
+    return Lamp(light.colour, _(light.word), light.why_en if wording.english() else light.why)
 
 
 def bar(figure: Figure) -> Bar | None:
@@ -57,17 +65,39 @@ def tile(figure: Figure, months: Sequence[Figure], against: str, href: str) -> T
     elif light is not None and light.pace is None:
         note = light.why
     return Tile(
-        title=figure.title,
+        title=title_of(figure),
         value=figure.text if shown else "",
         href=figure.href,
         target=target_text(figure) if shown else "",
         bar=bar(figure) if shown else None,
         values=tuple(None if m.empty or m.value is None else float(m.value) for m in months),
-        change=growth.words if growth and shown else "",
+        change=growth_words(growth) if growth and shown else "",
         favour=_(growth.favour) if growth and growth.favour else "",
         note=note,
         why=figure.why,
     )
+
+
+def title_of(figure: Figure) -> str:
+    """Return what a figure is called in the language of the page."""
+    spec = catalogue().indicators.get(figure.indicator)
+    return wording.title(spec) if spec else figure.title
+
+
+def growth_words(growth: Growth) -> str:
+    """Return a change in words, in the language of the page."""
+    if not wording.english():
+        return growth.words
+    base = {"year": "last year", "previous": "the period before"}.get(
+        growth.against, str(growth.year)
+    )
+    moved = growth.points if growth.rate is None else growth.rate
+    if moved is None:
+        return f"no figure to compare with {base}"
+    if not moved:
+        return f"same as {base}"
+    size = percent(abs(moved)) if growth.rate is not None else f"{float(abs(moved)):.1f} points"
+    return f"{'up' if moved > 0 else 'down'} {size} on {base}"
 
 
 def amount(figure: Figure) -> float | None:

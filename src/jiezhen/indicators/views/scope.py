@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jiezhen.indicators import queries
 from jiezhen.kernel import clock
 from jiezhen.kernel.periods import BadPeriod, Period
+from jiezhen.records import wording
 from jiezhen.units.queries import UnitRow, UnknownUnit
 from jiezhen.web.components import Chip, Choice
 from jiezhen.web.pages import StaffRequest
@@ -37,7 +38,7 @@ class Scope:
     def chips(self) -> tuple[Chip, ...]:
         """Return the two scope chips: period and unit."""
         periods = tuple(
-            Choice(p.title, self.link(period=p.code), current=p == self.period)
+            Choice(wording.period(p), self.link(period=p.code), current=p == self.period)
             for p in self.periods()
         )
         units = tuple(
@@ -50,7 +51,7 @@ class Scope:
             if u.level in LEVELS and (u == self.unit or u in self._valid())
         )
         return (
-            Chip(self.period.title, _("期间"), choices=periods),
+            Chip(wording.period(self.period), _("期间"), choices=periods),
             Chip(self.unit.title, _("单元"), choices=units),
         )
 

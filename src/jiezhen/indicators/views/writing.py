@@ -15,6 +15,7 @@ from jiezhen.indicators.rules import COMPARATORS, amounts
 from jiezhen.indicators.views import board, number, scope
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Statistic
+from jiezhen.records import wording
 from jiezhen.trail.once import once
 from jiezhen.units.queries import UnitRow
 from jiezhen.web.components import Cell, Column, Crumb, Row, Table
@@ -47,7 +48,7 @@ def target(request: StaffRequest, name: str) -> HttpResponse:
         messages.info(
             request,
             _("已定目标：{title}{period}。").format(
-                title=spec.title, period=given["period"].title
+                title=wording.title(spec), period=wording.period(given["period"])
             ),
         )
         return HttpResponseRedirect(where.link(f"/indicators/{name}", period=given["period"].code))
@@ -56,10 +57,10 @@ def target(request: StaffRequest, name: str) -> HttpResponse:
         request,
         "indicators/target.html",
         {
-            "title": _("定目标：{title}").format(title=spec.title),
+            "title": _("定目标：{title}").format(title=wording.title(spec)),
             "crumbs": (
                 Crumb(_("指标"), "/indicators"),
-                Crumb(spec.title, f"/indicators/{name}"),
+                Crumb(wording.title(spec), f"/indicators/{name}"),
                 Crumb(_("定目标")),
             ),
             "scope": where.chips(),
@@ -70,7 +71,7 @@ def target(request: StaffRequest, name: str) -> HttpResponse:
             "targets": [
                 {
                     "id": t.id,
-                    "period": t.period.title,
+                    "period": wording.period(t.period),
                     "unit": where.frame.by_id[t.unit_id].title,
                     "value": amounts.written(t.value, amounts.base_unit(spec.unit), spec.decimals),
                     "comparator": _(COMPARATORS[t.comparator]),
@@ -109,7 +110,7 @@ def statistics(request: StaffRequest) -> HttpResponse:
     often = {"month": _("每月"), "quarter": _("每季"), "half": _("每半年"), "year": _("每年")}
     columns = (Column(_("统计数")), Column(_("单位")), Column(_("谁提供")), Column(_("多久一次")))
     rows = tuple(
-        Row((Cell(s.title, href=f"/indicators/supply/{s.name}"), s.unit, s.supplier, often[s.by]))
+        Row((Cell(wording.title(s), href=f"/indicators/supply/{s.name}"), s.unit, s.supplier, often[s.by]))
         for s in specs
     )
     return render(
@@ -147,7 +148,7 @@ def supply(request: StaffRequest, name: str) -> HttpResponse:
             messages.info(
                 request,
                 _("已记下：{title}{period}。").format(
-                    title=spec.title, period=form.cleaned_data["period"].title
+                    title=wording.title(spec), period=wording.period(form.cleaned_data["period"])
                 ),
             )
             return HttpResponseRedirect(f"/indicators/supply/{name}")
@@ -157,12 +158,12 @@ def supply(request: StaffRequest, name: str) -> HttpResponse:
         request,
         "indicators/supply.html",
         {
-            "title": _("外部数据：{title}").format(title=spec.title),
+            "title": _("外部数据：{title}").format(title=wording.title(spec)),
             "spec": spec,
             "crumbs": (
                 Crumb(_("指标"), "/indicators"),
                 Crumb(_("外部数据"), "/indicators/supply"),
-                Crumb(spec.title),
+                Crumb(wording.title(spec)),
             ),
             "form": form if units else None,
             "submit": _("记下这个数"),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_noop
+
 from jiezhen.people.access import Viewer
 from jiezhen.plans.queries import board
 from jiezhen.plans.queries.board import Board, TaskRow
@@ -12,7 +14,9 @@ from jiezhen.plans.rules import lights
 
 #: What may be asked for 期限, with its title.
 DUES: dict[str, str] = {
-    "late": "已过期", "month": "本月到期", "quarter": "90天内", "year": "今年内", "later": "明年以后",
+    "late": gettext_noop("已过期"), "month": gettext_noop("本月到期"),
+    "quarter": gettext_noop("90天内"), "year": gettext_noop("今年内"),
+    "later": gettext_noop("明年以后"),
 }
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_noop
+
 from jiezhen.people.access import Viewer
 from jiezhen.plans.models import Note, Task
 from jiezhen.plans.queries import board, scope, standings
@@ -10,7 +12,7 @@ from jiezhen.plans.queries.board import TaskRow
 
 KINDS = {
     "progress": "进展", "explanation": "科室说明", "reply": "回复", "light": "改灯",
-    "decision": "拍板", "event": "",
+    "decision": gettext_noop("拍板"), "event": "",
 }
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from jiezhen.kernel.periods import Period
@@ -16,6 +17,7 @@ from jiezhen.plans.operations import commitments, versions
 from jiezhen.plans.queries import reading, scope
 from jiezhen.plans.queries.reading import Line, Page
 from jiezhen.plans.views import shared
+from jiezhen.records import wording
 from jiezhen.records.operations import Problem, Refused
 from jiezhen.trail.once import once
 from jiezhen.units.queries import UnitRow
@@ -24,6 +26,8 @@ from jiezhen.web.components import Problem as Wrong
 from jiezhen.web.pages import StaffRequest, render, staff
 
 STATES = {"confirmed": "已确认", "proposed": "待确认", "ignored": "说明性"}
+#: How firmly a commitment is put; the reading writes the word.
+STRENGTHS = (gettext_noop("必成"), gettext_noop("力争"), gettext_noop("推进"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +241,7 @@ def _context(
             Crumb(document.file_name or document.title),
         ),
         page=page, here=here, table=_table(page, here, kept), line=line,
-        state=STATES.get(line.state, "") if line else "",
+        state=_(STATES[line.state]) if line and line.state in STATES else "",
         links=reading.links(line) if line else None,
         leads=leads, people=scope.people(viewer),
         chosen=_chosen(request, line, leads, typed=bool(found)), periods=_periods(line),
@@ -264,11 +268,11 @@ def _table(page: Page, here: str, kept: dict[str, Any]) -> Table:
         link = format_html(
             '<a href="{}?{}">{}</a><span class="row-state row-{}">{}</span>',
             here, urlencode({"c": number, **kept}), line.title, line.state,
-            STATES.get(line.state, line.state),
+            _(STATES.get(line.state, line.state)),
         )
         targets = "、".join(line.targets)
         cells = (
-            Cell(markup=link), line.strength,
+            Cell(markup=link), _(line.strength) if line.strength else "",
             Cell(text=targets) if targets else Cell(text=_("节点"), note=line.milestone),
             shared.done_cell(line.progress) if targets else Cell(why=_("没有数字")),
             Cell(lamp=shared.lamp(line.progress)),
@@ -309,4 +313,4 @@ def _periods(line: Line | None) -> tuple[tuple[str, str], ...]:
     codes = [str(year), f"{year}H1", f"{year}H2", *(f"{year}Q{q}" for q in range(1, 5))]
     if line.period and line.period not in codes:
         codes.insert(0, line.period)
-    return tuple((code, Period.parse(code).title) for code in codes)
+    return tuple((code, wording.period(Period.parse(code))) for code in codes)

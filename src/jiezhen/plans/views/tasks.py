@@ -22,6 +22,7 @@ from jiezhen.plans.queries.board import TaskRow
 from jiezhen.plans.queries.listing import DUES, Listing, Query
 from jiezhen.plans.rules import lights
 from jiezhen.plans.views import shared
+from jiezhen.records import wording
 from jiezhen.records.operations import Refused
 from jiezhen.trail.once import once
 from jiezhen.units.queries import UnitRow
@@ -149,7 +150,7 @@ def edit(request: StaffRequest, code: str) -> HttpResponse:
 
 
 def _form(request: StaffRequest, task: "Task | None") -> forms.NewTask:
-    named = [(k, f"{s.title}（{s.unit}）") for k, s in catalogue().indicators.items()]
+    named = [(k, f"{wording.title(s)}（{s.unit}）") for k, s in catalogue().indicators.items()]
     initial = None if task is None else {
         "title": task.title, "lead": task.lead.code, "owner": task.owner_id,
         "starts_on": task.starts_on.isoformat(), "due_on": task.due_on.isoformat(),
@@ -263,7 +264,7 @@ def _tabs(found: Listing) -> tuple[Choice, ...]:
     for colour in lights.COLOURS:
         count = found.count(colour)
         words = {r.light.word for r in found.pool if r.light.colour == colour}
-        word = "、".join(sorted(words)) if words else lights.WORDS[colour]
+        word = "、".join(_(w) for w in sorted(words or {lights.WORDS[colour]}))
         made.append(Choice(word, f"/tasks?{query.address(lamp=colour)}", count,
                            current=query.lamp == colour, lamp=Lamp(colour, word)))
     return tuple(made)
@@ -273,11 +274,12 @@ def _chips(found: Listing) -> tuple[Chip, ...]:
     query = found.query
     leads, sources = dict(found.leads), dict(found.sources)
     every = _("全部")
+    dues = {name: _(title) for name, title in DUES.items()}
     return (
         Chip(leads.get(query.lead, every), _("牵头"), choices=_choices(query, "lead", found.leads)),
         Chip(sources.get(query.source, every), _("来源"),
              choices=_choices(query, "from", found.sources)),
-        Chip(DUES.get(query.due, every), _("期限"), choices=_choices(query, "due", DUES.items())),
+        Chip(dues.get(query.due, every), _("期限"), choices=_choices(query, "due", dues.items())),
     )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from jiezhen.people.access import Viewer
-from jiezhen.records import shapes
+from jiezhen.records import shapes, wording
 from jiezhen.records.models import Batch, StagedRow
 
 STATES = ("new", "update", "same", "bad", "maybe", "skipped", "created", "updated")
@@ -63,7 +63,7 @@ def active(viewer: Viewer, kind: str) -> int:
 
 def effect(batch: Batch) -> str:
     """Return what writing would do: the count before and after, new and changed rows."""
-    counts, title = counts_of(batch), shapes.kind_of(batch.kind).title
+    counts, title = counts_of(batch), wording.title(shapes.kind_of(batch.kind))
     if not counts.ready:
         return _("{title}不会有变化，现有{before}条。").format(title=title, before=counts.before)
     return _("{title}将从{before}条变为{after}条（新增{new}条，更新{update}条）。").format(

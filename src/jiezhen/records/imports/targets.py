@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiezhen.packs.schema import Kind
-from jiezhen.records import shapes
+from jiezhen.records import shapes, wording
 
 UNIT, CODE, STATE = "@unit", "@code", "@state"
 #: A column of days that names the last day; the stored end is the day after it.
@@ -35,7 +35,7 @@ _SYSTEM_WORDS: dict[str, tuple[str, ...]] = {
     "on": ("日期", "发生日期", "on"),
     "until": ("至（不含）", "until"),
 }
-_INCLUSIVE_WORDS = ("至", "止", "截至")
+_INCLUSIVE_WORDS = ("至", "止", "截至", "last day")
 #: How many of a file's first rows may hold the headings.
 _LOOK = 15
 
@@ -73,7 +73,7 @@ def targets(kind: Kind) -> dict[str, Target]:
         if field.type == "file":
             continue
         words = (field.title, field.title_en, name, *field.also)
-        found.append(Target(name, field.title, tuple(filter(None, words)), field.required))
+        found.append(Target(name, wording.title(field), tuple(filter(None, words)), field.required))
         if field.type == "place":
             found += _degrees(name, field.title, alone=len(places) == 1)
     found += _given(kind)

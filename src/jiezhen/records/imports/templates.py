@@ -4,6 +4,7 @@ import io
 from typing import cast
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jiezhen.packs.schema import Field, Kind
 from jiezhen.people.access import Viewer
@@ -16,14 +17,14 @@ from jiezhen.units import queries as unit_queries
 
 REASON = "原因"
 _HOW = {
-    "text": "文字", "choice": "从清单里选", "number": "只写数字", "money": "元，如1234.50；也可写65.8万元",
-    "date": "如2023-07-03或2023年7月3日", "time": "如2023-07-03 09:12", "flag": "是或否",
-    "place": "门牌地址，如沧源路123弄5号", "link": "对方的编号或全名", "person": "完整姓名",
-    "phone": "11位手机号，或带区号的座机", "id_number": "18位，单元格要用文本格式",
+    "text": gettext_noop("文字"), "choice": gettext_noop("从清单里选"), "number": gettext_noop("只写数字"), "money": gettext_noop("元，如1234.50；也可写65.8万元"),
+    "date": gettext_noop("如2023-07-03或2023年7月3日"), "time": gettext_noop("如2023-07-03 09:12"), "flag": gettext_noop("是或否"),
+    "place": gettext_noop("门牌地址，如沧源路123弄5号"), "link": gettext_noop("对方的编号或全名"), "person": gettext_noop("完整姓名"),
+    "phone": gettext_noop("11位手机号，或带区号的座机"), "id_number": gettext_noop("18位，单元格要用文本格式"),
 }  # fmt: skip
 _SYSTEM_HOW = {
-    CODE: "新记录不用填；填了已有的编号就是改那一条", UNIT: "居民区、科室等单元的名称或编号",
-    STATE: "新记录可填；已有记录的状态请在事项里办理", INCLUSIVE: "最后一天，如2023-12-31",
+    CODE: gettext_noop("新记录不用填；填了已有的编号就是改那一条"), UNIT: gettext_noop("居民区、科室等单元的名称或编号"),
+    STATE: gettext_noop("新记录可填；已有记录的状态请在事项里办理"), INCLUSIVE: gettext_noop("最后一天，如2023-12-31"),
 }  # fmt: skip
 
 
