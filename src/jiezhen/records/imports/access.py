@@ -78,6 +78,10 @@ def _theirs(viewer: Viewer, batch: Batch) -> bool:
         return False
     if not viewer.may("import", batch.kind, sensitivity=spec.sensitivity):
         return False
-    own = batch.created_by_id is not None and batch.created_by_id == viewer.account_id
-    paths = viewer.paths("import", batch.kind, spec.sensitivity)
-    return own or viewer.office_path in paths
+    if batch.created_by_id is not None and batch.created_by_id == viewer.account_id:
+        return True
+    # The rows of a file stand open on its page: whoever did not bring it in must hold the
+    # right to see personal values as well.
+    rights = ["import", "reveal"] if spec.personal else ["import"]
+    whole = viewer.office_path
+    return all(whole in viewer.paths(r, batch.kind, spec.sensitivity) for r in rights)
