@@ -24,7 +24,7 @@ demo: setup ## build the demonstration office anew
 	@$(BIN)/jiezhen demo
 
 test: setup ## run the tests on SQLite; no service is needed
-	@$(BIN)/python -m pytest -q -m "not browser and not slow"
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not browser and not slow"
 
 check: setup ## lint, types, import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
