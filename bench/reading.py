@@ -22,7 +22,10 @@ from jiezhen.reading import read  # noqa: E402
 from jiezhen.reading.tests import test_gold as gold  # noqa: E402
 
 SPEED = 200_000
-SAMPLE = "一、工作回顾\n全年新增就业岗位2100个，同比增长5%。举办招聘会12场，覆盖900余人次，满意率达98%以上。\n" * 2000
+SAMPLE = (
+    "一、工作回顾\n全年新增就业岗位2100个，同比增长5%。举办招聘会12场，覆盖900余人次，满意率达98%以上。\n"
+    * 2000
+)
 THRESHOLDS = {"F1": 0.97, "kind": 0.95, "comparator": 0.98, "period": 0.90, "object": 0.75}
 EACH_F1 = 0.95
 
@@ -35,9 +38,16 @@ def measured(pairs: list, missed: list, false: list) -> dict[str, float]:
         return sum(row[key] == hit[key] for row, hit in rows) / max(1, len(rows))
 
     dated = [pair for pair in pairs if pair[0]["period"]]
-    likeness = sum(gold.likeness(row["object"], hit["object"]) for row, hit in pairs) / max(1, len(pairs))
-    return {"F1": found, "kind": share("kind", pairs), "comparator": share("comparator", pairs),
-            "period": share("period", dated), "object": likeness}
+    likeness = sum(gold.likeness(row["object"], hit["object"]) for row, hit in pairs) / max(
+        1, len(pairs)
+    )
+    return {
+        "F1": found,
+        "kind": share("kind", pairs),
+        "comparator": share("comparator", pairs),
+        "period": share("period", dated),
+        "object": likeness,
+    }
 
 
 def speed(texts: list[str]) -> float:
@@ -67,9 +77,14 @@ def main(folder: Path) -> int:
         print(f"{path.stem[:10]:11}" + "".join(f"{value:16.3f}" for value in values.values()))
     if paths:
         values = measured(*together)
-        print("together   " + "".join(f"{values[key]:8.3f} >={least:5.2f} " for key, least in THRESHOLDS.items()))
+        print(
+            "together   "
+            + "".join(f"{values[key]:8.3f} >={least:5.2f} " for key, least in THRESHOLDS.items())
+        )
         good &= all(values[key] >= least for key, least in THRESHOLDS.items())
-    texts = [path.read_text("utf-8") for path in sorted((folder / "seeds").glob("*.txt"))] or [SAMPLE]
+    texts = [path.read_text("utf-8") for path in sorted((folder / "seeds").glob("*.txt"))] or [
+        SAMPLE
+    ]
     pace = speed(texts)
     print(f"speed      {pace:,.0f} characters a second, wanted {SPEED:,}")
     return 0 if good and pace >= SPEED else 1

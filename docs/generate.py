@@ -30,7 +30,9 @@ def settings() -> str:
         f"{' May come from a file named by `' + o.name + '_FILE`.' if o.secret else ''} |"
         for o in OPTIONS
     ]
-    table = "\n".join(["| setting | default | unit | what for |", "| --- | --- | --- | --- |", *rows])
+    table = "\n".join(
+        ["| setting | default | unit | what for |", "| --- | --- | --- | --- |", *rows]
+    )
     return f"# Settings\n\n{HEAD}Environment variables.\n\n{table}\n"
 
 

@@ -29,7 +29,9 @@ def main(address: str) -> None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for username, path, name, width in SHOTS:
-            context = browser.new_context(base_url=address, viewport={"width": width, "height": 860})
+            context = browser.new_context(
+                base_url=address, viewport={"width": width, "height": 860}
+            )
             page = context.new_page()
             page.goto("/login")
             page.fill("[name=username]", username)

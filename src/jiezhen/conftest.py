@@ -53,9 +53,7 @@ class Cast:
     def client(self, who: str) -> Client:
         """Return a browser in which somebody is signed in."""
         client = Client()
-        client.force_login(
-            self.accounts[who], backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(self.accounts[who], backend="django.contrib.auth.backends.ModelBackend")
         return client
 
 

@@ -67,7 +67,9 @@ class Machine:
         body = {"unit": made.unit, "values": made.values, "given": given}
         code = str(self.send(f"records/{made.kind}", body)["code"])
         for step, asked in moves(kind, made):
-            self.send(f"records/{made.kind}/{code}/moves/{step}", {"values": asked, "note": "按流程办理"})
+            self.send(
+                f"records/{made.kind}/{code}/moves/{step}", {"values": asked, "note": "按流程办理"}
+            )
         if made.withdrawn:
             self.send(f"records/{made.kind}/{code}/withdraw", {"why": "重复登记"})
         return code
@@ -130,8 +132,14 @@ def workbook(kind: str, some: Sequence[Made]) -> bytes:
     """Return a workbook with the headings of the product's own template."""
     spec = catalogue().kinds[kind]
     known = targets(spec)
-    used = [UNIT, *(n for n in known if n == STATE or n.startswith("@valid")
-                    or any(n in m.values for m in some))]
+    used = [
+        UNIT,
+        *(
+            n
+            for n in known
+            if n == STATE or n.startswith("@valid") or any(n in m.values for m in some)
+        ),
+    ]
     heads = [sheets.Head(known[name].title) for name in used]
     out = io.BytesIO()
     with sheets.SafeBook(out) as book:
@@ -162,7 +170,9 @@ def _cell(kind: Kind, made: Made, name: str) -> Any:
 def register(client: Client, made: Made) -> str:
     """Register a record by its form, a matter by its moves, and return its code."""
     kind = catalogue().kinds[made.kind]
-    href = f"/matters/new?kind={made.kind}" if kind.shape == "matter" else f"/records/{made.kind}/new"
+    href = (
+        f"/matters/new?kind={made.kind}" if kind.shape == "matter" else f"/records/{made.kind}/new"
+    )
     given = {f"_{name}": day for name, day in made.given.items() if name == "valid_from"}
     answer = post(client, href, _unit=made.unit, **made.values, **given)
     assert answer.status_code == 302, _said(answer)
@@ -170,7 +180,11 @@ def register(client: Client, made: Made) -> str:
     assert found, answer.url
     for step, asked in moves(kind, made):
         matter = f"/matters/{found[0]}"
-        page = f"{matter}/moves/{step}" if kind.flow_spec and kind.flow_spec.moves[step].asks else matter
+        page = (
+            f"{matter}/moves/{step}"
+            if kind.flow_spec and kind.flow_spec.moves[step].asks
+            else matter
+        )
         answer = post(client, f"{matter}/moves/{step}", page, note="按流程办理", **asked)
         assert answer.status_code == 302, (step, _said(answer))
     return found[0]

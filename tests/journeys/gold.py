@@ -61,10 +61,18 @@ def figures(number: str) -> dict[str, Gold]:
     rows = [json.loads(line, parse_float=Decimal) for line in path.read_text("utf-8").splitlines()]
     return {
         r["id"]: Gold(
-            r["id"], r["start"], r["end"], r["span"], Decimal(r["value"]), r["unit"],
-            r["comparator"], r["kind"], tuple(r.get("objects", ())),
+            r["id"],
+            r["start"],
+            r["end"],
+            r["span"],
+            Decimal(r["value"]),
+            r["unit"],
+            r["comparator"],
+            r["kind"],
+            tuple(r.get("objects", ())),
         )
-        for r in rows if r["kind"] != "id"
+        for r in rows
+        if r["kind"] != "id"
     }
 
 

@@ -42,8 +42,12 @@ class Maker:
         self.dice = random.Random(seed)  # noqa: S311
         self.serial = 0
         #: Indicators with a target over the year: their records of July would move its light.
-        self.yearly = {i for o in origins.values() if o.how == "target" and o.period == "2023"
-                       for i in o.indicators}
+        self.yearly = {
+            i
+            for o in origins.values()
+            if o.how == "target" and o.period == "2023"
+            for i in o.indicators
+        }
 
     def records(self, ident: str) -> list[Made]:
         """Return the records of a figure, those that must not count among them."""
@@ -126,8 +130,11 @@ class _Counted:
                 return [{self.column: part} for part in self._parts(wanted)]
             case "average":
                 pairs = range(self.maker.number(self.told["spread"]) // 2)
-                return [{self.column: int(wanted) + sign * turn * 7}
-                        for turn in pairs for sign in (-1, 1)]
+                return [
+                    {self.column: int(wanted) + sign * turn * 7}
+                    for turn in pairs
+                    for sign in (-1, 1)
+                ]
             case "distinct":
                 names = [f"{self.column}第{self.maker.next()}" for _turn in range(int(wanted))]
                 return [{self.column: name} for name in names + names[: len(names) // 3]]
@@ -137,8 +144,9 @@ class _Counted:
 
     def _share(self, wanted: Fraction) -> list[dict[str, Any]]:
         whole = wanted.denominator * -(-120 // wanted.denominator)
-        return [dict(self.told["yes" if place < wanted * whole else "no"])
-                for place in range(whole)]
+        return [
+            dict(self.told["yes" if place < wanted * whole else "no"]) for place in range(whole)
+        ]
 
     def _parts(self, wanted: Decimal) -> list[Any]:
         """Divide a sum at random into whole parts, none of them empty."""
@@ -151,8 +159,11 @@ class _Counted:
         maker = self.maker
         serial, day = maker.next(), day or self._day()
         wanted = {**self.told.get("values", {}), **more}
-        values = {n: _filled(f, serial, day) for n, f in self.kind.fields.items()
-                  if f.type != "link" and (f.required or n in self.kind.key)}
+        values = {
+            n: _filled(f, serial, day)
+            for n, f in self.kind.fields.items()
+            if f.type != "link" and (f.required or n in self.kind.key)
+        }
         given: dict[str, str] = {}
         if self.on in self.kind.fields:
             values[self.on] = day.isoformat()
@@ -213,7 +224,11 @@ class _Counted:
 def _filled(spec: Field, serial: int, day: date) -> Any:
     """Return something for a field that must not be empty."""
     found = {
-        "date": day.isoformat(), "choice": next(iter(spec.options), ""), "number": 1,
-        "money": 100 + serial, "place": f"云河路{serial}弄", "flag": "no",
+        "date": day.isoformat(),
+        "choice": next(iter(spec.options), ""),
+        "number": 1,
+        "money": 100 + serial,
+        "place": f"云河路{serial}弄",
+        "flag": "no",
     }
     return found.get(spec.type, f"{spec.title}第{serial}")

@@ -60,8 +60,13 @@ def _confirm(world: World, client: Client, plan: Plan, ident: str) -> None:
         page = f"{plan.here}?c={row.number}"
         plan.proposed[ident, indicator] = _offered(client.get(page).content.decode())
         doors.post(
-            client, f"{plan.here}/rows/{row.number}/confirm", page,
-            lead="fwb", due_on="2023-12-31", indicator=indicator, period=origin.period,
+            client,
+            f"{plan.here}/rows/{row.number}/confirm",
+            page,
+            lead="fwb",
+            due_on="2023-12-31",
+            indicator=indicator,
+            period=origin.period,
         )
 
 
@@ -73,6 +78,7 @@ def _offered(page: str) -> list[str]:
 
 def _in_order(rows: list[Commitment], objects: tuple[str, ...]) -> list[Commitment]:
     """Return rows that share one number in the order in which the document names them."""
+
     def place(row: Commitment) -> int:
         return next((n for n, o in enumerate(objects) if row.object[-5:] in o), len(objects))
 

@@ -47,8 +47,12 @@ def write(world: World) -> Written:
     """Begin a report with the document's text and put a live number in every figure's place."""
     client = world.cast.client("planner")
     answer = doors.post(
-        client, "/reports/new", title="2023年上半年工作总结和下半年工作计划", period=PERIOD,
-        begin="report", text=world.text,
+        client,
+        "/reports/new",
+        title="2023年上半年工作总结和下半年工作计划",
+        period=PERIOD,
+        begin="report",
+        text=world.text,
     )
     found = re.search(r"/reports/(\d+)", answer.url)
     assert found, answer.url
@@ -58,7 +62,9 @@ def write(world: World) -> Written:
     for section in report.sections.all():
         told = tokens.rewrite(section.text, lambda _order, chip: chip.was)
         chosen: list[str] = []
-        text = "\n".join(_numbered(lines.get(line, [line]), chosen) for line in told.split("\n") if line)
+        text = "\n".join(
+            _numbered(lines.get(line, [line]), chosen) for line in told.split("\n") if line
+        )
         _save(client, report, section.pk, section.title, text, chosen)
     report.refresh_from_db()
     return written
@@ -70,8 +76,15 @@ def _save(
     """Save a section as its editor does."""
     page = f"/reports/{report.pk}?s={section}&edit=1"
     version = report.sections.get(pk=section).version
-    answer = doors.post(client, f"/reports/{report.pk}/sections/{section}", page, title=title,
-                        text=text, chip=chosen, version=version)
+    answer = doors.post(
+        client,
+        f"/reports/{report.pk}/sections/{section}",
+        page,
+        title=title,
+        text=text,
+        chip=chosen,
+        version=version,
+    )
     assert answer.status_code == 302
 
 
@@ -91,8 +104,11 @@ def _numbered(pieces: list[str | Chip], chosen: list[str]) -> str:
 def _chips(written: Written) -> dict[str, Chip]:
     """Return the live number of every figure in the form in which the document writes it."""
     world = written.world
-    found = {ident: chip_of(origin) for ident, origin in world.origins.items()
-             if not is_spelt(world.gold[ident])}
+    found = {
+        ident: chip_of(origin)
+        for ident, origin in world.origins.items()
+        if not is_spelt(world.gold[ident])
+    }
     where = Where("", PERIOD)
     known = numbers(world.cast.viewers["planner"], found.values(), where, world.at)
     for ident, chip in found.items():
@@ -108,7 +124,9 @@ def chip_of(origin: Origin) -> Chip:
     period = "" if origin.period == PERIOD else origin.period
     base = str(origin.told["base"])[:4] if origin.how == "growth" else ""
     return Chip(
-        origin.indicator, period=period, aspect=_ASPECTS.get(origin.how, "value"),  # type: ignore[arg-type]
+        origin.indicator,
+        period=period,
+        aspect=_ASPECTS.get(origin.how, "value"),  # type: ignore[arg-type]
         base="" if base == "2022" else base,
     )
 
@@ -147,7 +165,10 @@ def _within(figure: Gold, paragraph: Paragraph) -> bool:
 
 
 def _line(
-    world: World, document: Document, paragraph: Paragraph, inside: list[Gold],
+    world: World,
+    document: Document,
+    paragraph: Paragraph,
+    inside: list[Gold],
     chips: dict[str, Chip],
 ) -> list[str | Chip]:
     pieces: list[str | Chip] = []

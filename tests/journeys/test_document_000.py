@@ -38,7 +38,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 def told(findings: Iterable[Finding]) -> str:
     """Return findings line by line, for the message of a failure."""
-    return "\n".join(f"{f.about} {f.verdict} {f.written} {f.title} {f.words} {f.spans}" for f in findings)
+    return "\n".join(
+        f"{f.about} {f.verdict} {f.written} {f.title} {f.words} {f.spans}" for f in findings
+    )
 
 
 def fits(value: Decimal | None, figure: Gold) -> bool:
@@ -86,7 +88,9 @@ def records_of(office: World, name: str, period: str) -> list[Listed]:
 
 def added_up(definition: Definition, records: list[Listed]) -> Decimal:
     """Return what the listed records give together, by plain arithmetic."""
-    values = [Decimal(r.value) for r in records if definition.indicator.measure in ("sum", "average")]
+    values = [
+        Decimal(r.value) for r in records if definition.indicator.measure in ("sum", "average")
+    ]
     match definition.indicator.measure:
         case "sum":
             return sum(values, Decimal(0))
@@ -103,7 +107,9 @@ def test_the_records_behind_every_number_add_up_to_it(office: World) -> None:
         for name in origin.indicators:
             definition = queries.definition_of(name)
             parts = definition.parts or (definition,)
-            sums = [added_up(p, records_of(office, p.indicator.name, origin.period)) for p in parts]
+            sums = [
+                added_up(p, records_of(office, p.indicator.name, origin.period)) for p in parts
+            ]
             value = sums[0] / sums[1] if definition.parts else sums[0]
             assert fits(value, office.gold[ident]), (ident, name, value)
 
@@ -155,10 +161,15 @@ def test_the_right_indicator_is_proposed_first(office: World, plan: Plan) -> Non
     assert len(missed) <= len(plan.proposed) // 10, missed
 
 
-@pytest.mark.parametrize(("ident", "share", "colour"), [
-    ("000-17", "59.1%", "green"), ("000-20", "48.0%", "green"),
-    ("000-23", "44.4%", "yellow"), ("000-21", "28.0%", "red"),
-])
+@pytest.mark.parametrize(
+    ("ident", "share", "colour"),
+    [
+        ("000-17", "59.1%", "green"),
+        ("000-20", "48.0%", "green"),
+        ("000-23", "44.4%", "yellow"),
+        ("000-21", "28.0%", "red"),
+    ],
+)
 def test_the_lights_of_3_july_come_from_records(
     office: World, plan: Plan, ident: str, share: str, colour: str
 ) -> None:
@@ -187,7 +198,9 @@ def test_the_document_itself_agrees_but_for_a_length_that_nobody_believes(
     """As it was published, before any report of the office teaches what its words mean."""
     viewer = office.cast.viewers["planner"]
     result = checks.check_words(viewer, office.text, AT, period=reporting.PERIOD)
-    assert [(f.verdict, f.written) for f in result.marked] == [("no_source", office.gold["000-63"].span)]
+    assert [(f.verdict, f.written) for f in result.marked] == [
+        ("no_source", office.gold["000-63"].span)
+    ]
     assert "异常" in result.marked[0].words
     assert len([f for f in result.figures if f.verdict == "agrees"]) >= 92
 
@@ -215,9 +228,7 @@ def test_the_proof_reader_marks_nothing_in_it(report: Written) -> None:
     assert result.counts["agrees"] >= 93
 
 
-def test_a_changed_digit_is_marked(
-    report: Written, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_changed_digit_is_marked(report: Written, capsys: pytest.CaptureFixture[str]) -> None:
     viewer, dice = report.world.cast.viewers["planner"], random.Random(20230703)  # noqa: S311
     text, _placed = report.whole.text()
     document = read(text)
@@ -236,7 +247,9 @@ def test_a_changed_digit_is_marked(
     assert len(missed) <= tried / 100, missed
 
 
-def test_word_carries_it_out_and_comes_back_without_a_mark(report: Written, tmp_path: Path) -> None:
+def test_word_carries_it_out_and_comes_back_without_a_mark(
+    report: Written, tmp_path: Path
+) -> None:
     client = report.world.cast.client("planner")
     answer = client.get(f"/reports/{report.report.pk}.docx")
     assert answer.status_code == 200
@@ -280,7 +293,9 @@ def test_the_paper_links_every_number_and_freezing_keeps_it(
     assert len(links) > 80
     for href in links[:10]:
         assert client.get(href).status_code == 200
-    machine = doors.Machine(issue_token(office.cast.viewers["section"], "journey-section", "补录", AT))
+    machine = doors.Machine(
+        issue_token(office.cast.viewers["section"], "journey-section", "补录", AT)
+    )
     machine.create(Made("jobs.startup", "c1", {"firm": "后来补录", "started_on": "2023-06-30"}))
     frozen = Written(Report.objects.for_system("test").get(pk=report.report.pk), office)
     assert frozen.report.frozen_at is not None

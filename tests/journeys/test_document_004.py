@@ -82,8 +82,12 @@ def test_nothing_else_in_it_contradicts_itself(result: Result) -> None:
 def lifts(cast: Cast, days: list[str]) -> None:
     for number, day in enumerate(days):
         operations.create(
-            cast.viewers["section"], "lifts.retrofit", cast.unit("c1"),
-            {"address": f"剑川路{number}号{day}", "completed_on": day}, AT, given={"state": "accepted"},
+            cast.viewers["section"],
+            "lifts.retrofit",
+            cast.unit("c1"),
+            {"address": f"剑川路{number}号{day}", "completed_on": day},
+            AT,
+            given={"state": "accepted"},
         )
 
 
@@ -132,9 +136,13 @@ def test_more_than_ten_thousand_is_judged_by_meaning(
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("still")
-@pytest.mark.parametrize("words", [
-    "上半年，完成源枫景苑等5个小区末端截流改造、北横泾河道254公里。", "完成河道整治254公里。",
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "上半年，完成源枫景苑等5个小区末端截流改造、北横泾河道254公里。",
+        "完成河道整治254公里。",
+    ],
+)
 def test_an_implausible_length_is_asked_about_and_never_called_wrong(
     cast: Cast, words: str
 ) -> None:

@@ -110,8 +110,11 @@ def _base(world: World, ident: str) -> None:
     A comparable one takes the place of the number that was supplied first.
     """
     origin = world.origins[ident]
-    value = next(world.gold[o.id].value for o in world.origins.values()
-                 if o.how == "supplied" and o.indicator == origin.indicator)
+    value = next(
+        world.gold[o.id].value
+        for o in world.origins.values()
+        if o.how == "supplied" and o.indicator == origin.indicator
+    )
     base = Fraction(value) / (1 + Fraction(world.gold[ident].value))
     rounded = Decimal(round(base / 10_000)) * 10_000
     if origin.told.get("restated"):
@@ -122,7 +125,11 @@ def _base(world: World, ident: str) -> None:
 def supply(world: World, statistic: str, period: str, value: Decimal) -> None:
     """Enter one number of an authority by its form; a second one revises the first."""
     answer = doors.post(
-        world.cast.client("planner"), f"/indicators/supply/{statistic}", unit="journey",
-        period=period, value=f"{value:f}", source="区里的统计月报",
+        world.cast.client("planner"),
+        f"/indicators/supply/{statistic}",
+        unit="journey",
+        period=period,
+        value=f"{value:f}",
+        source="区里的统计月报",
     )
     assert answer.status_code == 302

@@ -44,19 +44,27 @@ def _page(*paths: str, open: bool = False, posts: bool = False, whose: str = "pa
 def _office(path: str, *, posts: bool = False) -> Address:
     def paths(made: Made, unit: str) -> list[str]:
         return [path.format(m=made, d=made.document.pk, x=x) for x in FILES if "{x}" in path] or [
-            path.format(m=made, d=made.document.pk)]
+            path.format(m=made, d=made.document.pk)
+        ]
 
     return Address("office", paths, posts=posts)
 
 
 def _record(path: str, kinds: tuple[str, ...] = EVERY, *, posts: bool = False) -> Address:
-    return Address("unit", lambda made, unit: [
-        path.format(kind=k, code=made.record(k, unit).code) for k in kinds], posts=posts)
+    return Address(
+        "unit",
+        lambda made, unit: [path.format(kind=k, code=made.record(k, unit).code) for k in kinds],
+        posts=posts,
+    )
 
 
 def _kinds(path: str, kinds: tuple[str, ...] = EVERY) -> Address:
-    return Address("shared", lambda made, unit: [
-        path.format(kind=k, x=x) for k in kinds for x in (FILES if "{x}" in path else ("",))])
+    return Address(
+        "shared",
+        lambda made, unit: [
+            path.format(kind=k, x=x) for k in kinds for x in (FILES if "{x}" in path else ("",))
+        ],
+    )
 
 
 _DOC = "plans/<int:year>/docs/<int:ident>"
@@ -65,32 +73,41 @@ _TARGET = "indicators/<slug:name>/target"
 ADDRESSES: dict[str, Address] = {
     "": _page("/"),
     "today/print": _page("/today/print"),
-    "search": _page("/search", "/search?q=楼道堆物", "/search?q=加装电梯完工 上半年", "/search?q=甄雀儿"),
+    "search": _page(
+        "/search", "/search?q=楼道堆物", "/search?q=加装电梯完工 上半年", "/search?q=甄雀儿"
+    ),
     "login": _page("/login", open=True),
     "logout": _page("/logout", open=True, posts=True),
     "password": _page("/password"),
     "admin": _page("/admin"),
     "admin/people": _page("/admin/people"),
     "admin/people/active": _page("/admin/people/active", posts=True),
-    "admin/people/<int:account_id>/sees": Address("office", lambda made, unit: [
-        f"/admin/people/{made.cast.accounts['section'].pk}/sees"]),
+    "admin/people/<int:account_id>/sees": Address(
+        "office", lambda made, unit: [f"/admin/people/{made.cast.accounts['section'].pk}/sees"]
+    ),
     "admin/tokens": _page("/admin/tokens"),
     "admin/tokens/revoke": _page("/admin/tokens/revoke", posts=True),
     "admin/units": _page("/admin/units"),
     "admin/packs": _page("/admin/packs"),
     "admin/packs/<slug:name>": _page("/admin/packs/hotline", whose="shared"),
-    "admin/audit": _page("/admin/audit", "/admin/audit?who=陈服务&what=created", "/admin/audit?page=2"),
+    "admin/audit": _page(
+        "/admin/audit", "/admin/audit?who=陈服务&what=created", "/admin/audit?page=2"
+    ),
     "plans": _page("/plans"),
     "plans.<str:form>": _page(*(f"/plans.{x}" for x in FILES)),
     "plans/upload": _page("/plans/upload", posts=True),
     "plans/<int:year>": _page("/plans/2023", whose="shared"),
     "plans/<int:year>/list": _page("/plans/2023/list", whose="shared"),
-    "plans/<int:year>/list.<str:form>": _page(*(f"/plans/2023/list.{x}" for x in FILES), whose="shared"),
+    "plans/<int:year>/list.<str:form>": _page(
+        *(f"/plans/2023/list.{x}" for x in FILES), whose="shared"
+    ),
     _DOC: _office("/plans/2023/docs/{d}"),
     f"{_DOC}/file": _office("/plans/2023/docs/{d}/file"),
     f"{_DOC}/changes": _office("/plans/2023/docs/{d}/changes"),
     f"{_DOC}/bulk": _office("/plans/2023/docs/{d}/bulk", posts=True),
-    f"{_DOC}/rows/<int:number>/<str:deed>": _office("/plans/2023/docs/{d}/rows/2/ignore", posts=True),
+    f"{_DOC}/rows/<int:number>/<str:deed>": _office(
+        "/plans/2023/docs/{d}/rows/2/ignore", posts=True
+    ),
     "tasks": _page("/tasks", "/tasks?lamp=red"),
     "tasks.<str:form>": _page(*(f"/tasks.{x}" for x in FILES)),
     "tasks/new": _page("/tasks/new"),
@@ -107,9 +124,13 @@ ADDRESSES: dict[str, Address] = {
     rf"^matters/kinds/{_KIND}{_FMT}": _kinds("/matters/kinds/{kind}.{x}", (CASE, LIFT)),
     "matters/kinds/<kind:kind>": _kinds("/matters/kinds/{kind}", (CASE, LIFT)),
     "matters/<str:code>": _record("/matters/{code}", (CASE, LIFT)),
-    "matters/<str:code>/moves/<str:name>": Address("unit", lambda made, unit: [
-        f"/matters/{made.record(CASE, unit).code}/moves/dispatch",
-        f"/matters/{made.record(LIFT, unit).code}/moves/announce"]),
+    "matters/<str:code>/moves/<str:name>": Address(
+        "unit",
+        lambda made, unit: [
+            f"/matters/{made.record(CASE, unit).code}/moves/dispatch",
+            f"/matters/{made.record(LIFT, unit).code}/moves/announce",
+        ],
+    ),
     "matters/<str:code>/undo": _record("/matters/{code}/undo", (CASE, LIFT)),
     "matters/<str:code>/say": _record("/matters/{code}/say", (CASE, LIFT)),
     "projects": _page("/projects"),
@@ -121,7 +142,9 @@ ADDRESSES: dict[str, Address] = {
     rf"^services/{_KIND}{_FMT}": _kinds("/services/{kind}.{x}", (VISIT, RAMP)),
     "services/<kind:kind>": _kinds("/services/{kind}", (VISIT, RAMP)),
     "services/<kind:kind>/<str:code>": _record("/services/{kind}/{code}", (VISIT, RAMP)),
-    "services/<kind:kind>/<str:code>/receipt": _record("/services/{kind}/{code}/receipt", (VISIT, RAMP)),
+    "services/<kind:kind>/<str:code>/receipt": _record(
+        "/services/{kind}/{code}/receipt", (VISIT, RAMP)
+    ),
     "registers": _page("/registers"),
     rf"^registers/{_KIND}{_FMT}": _kinds("/registers/{kind}.{x}", (ENTRY, SITE)),
     "registers/<kind:kind>": _kinds("/registers/{kind}", (ENTRY, SITE)),
@@ -129,10 +152,19 @@ ADDRESSES: dict[str, Address] = {
     "imports": _page("/imports"),
     "imports/new": _page("/imports/new"),
     "imports/templates/<str:kind>.xlsx": _kinds("/imports/templates/{kind}.xlsx"),
-    **{f"imports/<int:batch_id>{end}": _office(f"/imports/{{m.batch}}{path}") for end, path in (
-        ("", ""), ("/columns", "/columns"), ("/go", "/go"), ("/progress", "/progress"),
-        ("/rows/<int:number>", "/rows/3"), ("/commit", "/commit"), ("/take-back", "/take-back"),
-        ("/leftovers.xlsx", "/leftovers.xlsx"))},
+    **{
+        f"imports/<int:batch_id>{end}": _office(f"/imports/{{m.batch}}{path}")
+        for end, path in (
+            ("", ""),
+            ("/columns", "/columns"),
+            ("/go", "/go"),
+            ("/progress", "/progress"),
+            ("/rows/<int:number>", "/rows/3"),
+            ("/commit", "/commit"),
+            ("/take-back", "/take-back"),
+            ("/leftovers.xlsx", "/leftovers.xlsx"),
+        )
+    },
     "new": _page("/new"),
     rf"^records/{_KIND}{_FMT}": _kinds("/records/{kind}.{x}"),
     "records/<kind:kind>": _kinds("/records/{kind}"),
@@ -141,48 +173,83 @@ ADDRESSES: dict[str, Address] = {
     "records/<kind:kind>/suggest": _kinds("/records/{kind}/suggest?q=路"),
     "records/<kind:kind>/columns": _kinds("/records/{kind}/columns?column=code"),
     "records/<kind:kind>/saved": _kinds("/records/{kind}/saved"),
-    **{f"records/<kind:kind>/<str:code>{end}": _record(f"/records/{{kind}}/{{code}}{end}") for end in (
-        "", "/receipt", "/edit", "/history", "/looks", "/reveal", "/withdraw", "/bring-back")},
+    **{
+        f"records/<kind:kind>/<str:code>{end}": _record(f"/records/{{kind}}/{{code}}{end}")
+        for end in (
+            "",
+            "/receipt",
+            "/edit",
+            "/history",
+            "/looks",
+            "/reveal",
+            "/withdraw",
+            "/bring-back",
+        )
+    },
     "indicators": _page("/indicators", "/indicators?period=2023H1&unit=c1"),
     rf"^indicators{_FORM}": _page(*(f"/indicators.{x}" for x in FILES)),
-    "indicators/catalogue": _page("/indicators/catalogue", "/indicators/catalogue?name=lifts_completed"),
+    "indicators/catalogue": _page(
+        "/indicators/catalogue", "/indicators/catalogue?name=lifts_completed"
+    ),
     rf"^indicators/catalogue{_FORM}": _page(*(f"/indicators/catalogue.{x}" for x in FILES)),
     "indicators/compare": _page("/indicators/compare?names=lifts_completed"),
     rf"^indicators/compare{_FORM}": _page(
-        *(f"/indicators/compare.{x}?names=lifts_completed" for x in FILES)),
+        *(f"/indicators/compare.{x}?names=lifts_completed" for x in FILES)
+    ),
     "indicators/ask": _page("/indicators/ask?q=加装电梯完工"),
     "indicators/supply": _page("/indicators/supply"),
-    "indicators/supply/<slug:name>": _page("/indicators/supply/registered_volunteers", whose="shared"),
+    "indicators/supply/<slug:name>": _page(
+        "/indicators/supply/registered_volunteers", whose="shared"
+    ),
     rf"^indicators/{_NAME}{_FORM}": _page(
-        *(f"/indicators/lifts_completed.{x}" for x in FILES), whose="shared"),
+        *(f"/indicators/lifts_completed.{x}" for x in FILES), whose="shared"
+    ),
     "indicators/<slug:name>": _page("/indicators/lifts_completed", whose="shared"),
     "indicators/<slug:name>/approve": _page(
-        "/indicators/lifts_completed/approve", posts=True, whose="shared"),
+        "/indicators/lifts_completed/approve", posts=True, whose="shared"
+    ),
     _TARGET: _page("/indicators/lifts_completed/target", whose="shared"),
     f"{_TARGET}/<int:number_>/withdraw": _office(
-        "/indicators/lifts_completed/target/{m.target}/withdraw", posts=True),
+        "/indicators/lifts_completed/target/{m.target}/withdraw", posts=True
+    ),
     rf"^n/(?P<code>[0-9a-z]{{6,16}}){_FORM}": _office("/n/{m.live}.{x}"),
-    "n/<slug:code>": Address("office", lambda made, unit: [f"/n/{made.live}", f"/n/{made.frozen}"]),
+    "n/<slug:code>": Address(
+        "office", lambda made, unit: [f"/n/{made.live}", f"/n/{made.frozen}"]
+    ),
     "files/<int:file_id>": Address("unit", lambda made, unit: [f"/files/{made.files[unit]}"]),
     "records/<kind:kind>/<str:code>/files": _record(
-        "/records/{kind}/{code}/files", (CASE,), posts=True),
-    "records/<kind:kind>/<str:code>/files/<int:file_id>/remove": Address("unit", lambda made, unit: [
-        f"/records/{CASE}/{made.record(CASE, unit).code}/files/{made.files[unit]}/remove"], posts=True),
+        "/records/{kind}/{code}/files", (CASE,), posts=True
+    ),
+    "records/<kind:kind>/<str:code>/files/<int:file_id>/remove": Address(
+        "unit",
+        lambda made, unit: [
+            f"/records/{CASE}/{made.record(CASE, unit).code}/files/{made.files[unit]}/remove"
+        ],
+        posts=True,
+    ),
     "reports": _page("/reports"),
     "reports/new": _page("/reports/new"),
     _REPORT: _office("/reports/{m.report}"),
     f"{_REPORT}.docx": _office("/reports/{m.report}.docx"),
     f"{_REPORT}/paper": _office("/reports/{m.report}/paper"),
     f"{_REPORT}/check": _office("/reports/{m.report}/check"),
-    **{f"{_REPORT}/{end}": _office(f"/reports/{{m.report}}/{end}", posts=True)
-       for end in ("sections", "freeze", "thaw", "publish", "correct")},
-    **{f"{_REPORT}/sections/<int:section_id>{end}": _office(
-        f"/reports/{{m.report}}/sections/{{m.section}}{end}", posts=True)
-       for end in ("", "/insert", "/chip")},
+    **{
+        f"{_REPORT}/{end}": _office(f"/reports/{{m.report}}/{end}", posts=True)
+        for end in ("sections", "freeze", "thaw", "publish", "correct")
+    },
+    **{
+        f"{_REPORT}/sections/<int:section_id>{end}": _office(
+            f"/reports/{{m.report}}/sections/{{m.section}}{end}", posts=True
+        )
+        for end in ("", "/insert", "/chip")
+    },
     "check": _page("/check"),
     "check/assign": _page("/check/assign", posts=True),
     "check/<int:ident>": _office("/check/{m.draft}"),
-    **{f"check/<int:ident>.{x}": _office(f"/check/{{m.draft}}.{x}") for x in ("docx", "txt", "json")},
+    **{
+        f"check/<int:ident>.{x}": _office(f"/check/{{m.draft}}.{x}")
+        for x in ("docx", "txt", "json")
+    },
     "check/<int:ident>/decide": _office("/check/{m.draft}/decide", posts=True),
     "preferences": _page("/preferences", open=True, posts=True),
     "design": _page("/design", open=True),
@@ -191,9 +258,12 @@ ADDRESSES: dict[str, Address] = {
     "api/kinds": _page("/api/kinds"),
     "api/records/<kind>": _kinds("/api/records/{kind}"),
     "api/records/<kind>/<code>": _record("/api/records/{kind}/{code}"),
-    "api/records/<kind>/<code>/withdraw": _record("/api/records/{kind}/{code}/withdraw", posts=True),
+    "api/records/<kind>/<code>/withdraw": _record(
+        "/api/records/{kind}/{code}/withdraw", posts=True
+    ),
     "api/records/<kind>/<code>/moves/<move>": _record(
-        "/api/records/{kind}/{code}/moves/dispatch", (CASE,), posts=True),
+        "/api/records/{kind}/{code}/moves/dispatch", (CASE,), posts=True
+    ),
     "api/imports/<kind>": _page("/api/imports/eldercare.ramp", posts=True),
     "api/indicators": _page("/api/indicators"),
     "api/figures": _page("/api/figures?indicator=lifts_completed&period=2023H1"),

@@ -56,6 +56,8 @@ def answers(seeded: Two, django_db_blocker) -> list[Answer]:
                 both = address.whose == "unit" and who in ("section", "grid", "neighbour")
                 for unit in ("c1", "c3") if both else ("c1",):
                     paths = address.paths(seeded.here, unit)
-                    for path in paths[:1] if who in OFFICIALS and address.whose == "shared" else paths:
+                    for path in (
+                        paths[:1] if who in OFFICIALS and address.whose == "shared" else paths
+                    ):
                         found.append(open_as(seeded.here.client(who), who, path))
     return found

@@ -14,7 +14,9 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
-_WRITES = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
+_WRITES = re.compile(
+    r'\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE
+)
 
 
 @contextmanager
@@ -62,8 +64,9 @@ def text_of(body: bytes, kind: str = "") -> str:
     """Return the text of a page, a file or JSON, with what is escaped in it unescaped."""
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            return html.unescape("\n".join(
-                packed.read(n).decode("utf-8", "replace") for n in packed.namelist()))
+            return html.unescape(
+                "\n".join(packed.read(n).decode("utf-8", "replace") for n in packed.namelist())
+            )
     text = body.decode("utf-8", "replace")
     if kind == "application/json":
         return json.dumps(json.loads(text or "null"), ensure_ascii=False)

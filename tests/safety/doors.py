@@ -10,6 +10,9 @@ def form_for(path: str, method: str) -> dict[str, Any]:
     if method == "GET":
         return {}
     if path.startswith("/api/"):
-        return {"data": '{"why": "x", "values": {}, "version": 1}', "content_type": "application/json",
-                "headers": {"Idempotency-Key": nonce()}}
+        return {
+            "data": '{"why": "x", "values": {}, "version": 1}',
+            "content_type": "application/json",
+            "headers": {"Idempotency-Key": nonce()},
+        }
     return {"data": {"_nonce": nonce(), "why": "试", "note": "试", "text": "试", "selected": "1"}}

@@ -22,8 +22,17 @@ from jiezhen.units import operations as units
 
 from .payloads import MARKUP, TEMPLATES, id_number
 
-ROLES = ("leader", "planner", "section", "city", "grid", "neighbour", "auditor",
-         "administrator", "security")
+ROLES = (
+    "leader",
+    "planner",
+    "section",
+    "city",
+    "grid",
+    "neighbour",
+    "auditor",
+    "administrator",
+    "security",
+)
 #: Who may see at least one kind of business record.
 BUSINESS = ("leader", "planner", "section", "city", "grid", "neighbour")
 OFFICIALS = ("auditor", "administrator", "security")
@@ -95,8 +104,12 @@ class Made:
     def send(self, who: str, href: str, body: Any, key: str = "", method: str = "post") -> Any:
         """Send JSON to the API with a key of its own."""
         send = getattr(self.client(who), method)
-        return send(f"/api/{href}", body, content_type="application/json",
-                    headers={"Idempotency-Key": key or nonce()})
+        return send(
+            f"/api/{href}",
+            body,
+            content_type="application/json",
+            headers={"Idempotency-Key": key or nonce()},
+        )
 
     def record(self, kind: str, unit: str = "c1") -> Any:
         """Return the seeded record of a kind in a unit."""
@@ -115,7 +128,9 @@ def build(code: str, free: str = FREE_MARKUP, *, second: bool = False) -> Made:
     _import(made)
     _numbers(made)
     _report(made, free)
-    key = units.issue_token(made.cast.viewers["administrator"], _username(made, "section"), "接口", AT)
+    key = units.issue_token(
+        made.cast.viewers["administrator"], _username(made, "section"), "接口", AT
+    )
     made.keys["section"] = key
     from jiezhen.people.models import Token
 
@@ -135,16 +150,35 @@ def _records(made: Made, unit: str, free: str, ident: str) -> None:
         made.records[kind, unit] = row
         return row
 
-    put("eldercare.service_point", name=f"食堂{unit}", category="canteen", address="松涛路1号",
-        hours=free)
+    put(
+        "eldercare.service_point",
+        name=f"食堂{unit}",
+        category="canteen",
+        address="松涛路1号",
+        hours=free,
+    )
     put("lifts.lift", registration=f"31{unit}", address="沧源路1号", keeper=free)
     elder = put("eldercare.elder", name=NAME, id_number=ident, phone=PHONE, address="沧源路9号")
     put("eldercare.visit", elder=elder.code, visited_on="2023-06-01", found=free)
     put("eldercare.ramp", place="沧源路2号", installed_on="2023-05-02", quantity=2)
-    put("lifts.retrofit", address=f"沧源路{unit}弄", contact=NAME, contact_phone=PHONE,
-        estate=free, contract="658000")
-    case = put("hotline.case", order_number=f"SH{unit}", subject=f"楼道堆物{MARKUP[2]}", content=free,
-               caller=NAME, phone=PHONE, received_on="2023-06-20", place=f"松涛路 {free}")
+    put(
+        "lifts.retrofit",
+        address=f"沧源路{unit}弄",
+        contact=NAME,
+        contact_phone=PHONE,
+        estate=free,
+        contract="658000",
+    )
+    case = put(
+        "hotline.case",
+        order_number=f"SH{unit}",
+        subject=f"楼道堆物{MARKUP[2]}",
+        content=free,
+        caller=NAME,
+        phone=PHONE,
+        received_on="2023-06-20",
+        place=f"松涛路 {free}",
+    )
     matters.say(viewer, "hotline.case", case.pk, free, AT)
     operations.change(viewer, "hotline.case", case.pk, {"answer": free}, case.version, AT)
     case.refresh_from_db()
@@ -174,17 +208,21 @@ def _plan(made: Made, free: str, confirmed: int) -> None:
         commitments.confirm(viewer, document.pk, number, AT, chosen)
     from jiezhen.plans.models import Task
 
-    made.task = Task.objects.for_system("seeding").filter(
-        office_id=viewer.office_id).latest("pk").code
+    made.task = (
+        Task.objects.for_system("seeding").filter(office_id=viewer.office_id).latest("pk").code
+    )
     tasks.say(viewer, made.task, free, AT)
     made.decision = decisions.send_up(
-        viewer, made.task, decisions.Question(f"资金缺口{MARKUP[4]}", ("追加", MARKUP[5])), AT).pk
+        viewer, made.task, decisions.Question(f"资金缺口{MARKUP[4]}", ("追加", MARKUP[5])), AT
+    ).pk
 
 
 def _import(made: Made) -> None:
-    text = ("姓名,身份证号,联系电话,单元\n"
-            f"{NAME}甲,{id_number('31011219500101123')},{PHONE},c1\n"
-            f"{NAME}乙,{ID[:-1]}0,{PHONE}1,c1\n{NAME},{ID},{PHONE},没有的居委\n")
+    text = (
+        "姓名,身份证号,联系电话,单元\n"
+        f"{NAME}甲,{id_number('31011219500101123')},{PHONE},c1\n"
+        f"{NAME}乙,{ID[:-1]}0,{PHONE}1,c1\n{NAME},{ID},{PHONE},没有的居委\n"
+    )
     file = SimpleUploadedFile("老人.csv", text.encode())
     answer = made.post("section", "/imports/new", kind="eldercare.elder", unit="c1", file=file)
     made.batch, made.row = int(answer["Location"].split("/")[2]), 3

@@ -34,8 +34,17 @@ MARKUP = (
 )
 TEMPLATES = ("{{283*37}}", "{% debug %}", "${283*37}", "%(title)s {0} {name}")
 FORMULAS = (
-    "=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "=HYPERLINK(\"http://x.invalid\")",
-    "＝1+1", "=WEBSERVICE(\"http://x.invalid\")", ";=1+1", "'=1+1",
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "\t=1+1",
+    '=HYPERLINK("http://x.invalid")',
+    "＝1+1",
+    '=WEBSERVICE("http://x.invalid")',
+    ";=1+1",
+    "'=1+1",
 )
 BAD_TEXT = ("\u202e反着写", "零\u200b宽", "e\u0301", "😀" * 20, "长" * 3000, "𠮷野家", "\ufeff头")
 ALL = (*MARKUP, *TEMPLATES, *FORMULAS, *BAD_TEXT)

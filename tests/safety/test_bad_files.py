@@ -66,7 +66,9 @@ def refused(answer, watch: Watch) -> None:
 def test_a_bad_document(two: Two, door: str, name: str) -> None:
     client = two.here.client("planner")
     with Watch() as watch:
-        answer = client.post(door, {"_nonce": nonce(), "file": SimpleUploadedFile(name, TEXTS[name])})
+        answer = client.post(
+            door, {"_nonce": nonce(), "file": SimpleUploadedFile(name, TEXTS[name])}
+        )
     refused(answer, watch)
 
 
@@ -76,23 +78,33 @@ def test_a_bad_table(two: Two, door: str, name: str) -> None:
     client: Client = two.here.client("section")
     with Watch() as watch:
         answer = client.post(
-            door, {"_nonce": nonce(), "kind": SITE, "unit": "c1",
-                   "file": SimpleUploadedFile(name, TABLES[name])},
-            headers={"Idempotency-Key": nonce()})
+            door,
+            {
+                "_nonce": nonce(),
+                "kind": SITE,
+                "unit": "c1",
+                "file": SimpleUploadedFile(name, TABLES[name]),
+            },
+            headers={"Idempotency-Key": nonce()},
+        )
     refused(answer, watch)
 
 
 def test_gbk_text_is_read(two: Two) -> None:
     text = "全年完成加装电梯36台。".encode("gb18030")
-    answer = two.here.client("planner").post("/api/read", {"file": SimpleUploadedFile("a.txt", text)})
+    answer = two.here.client("planner").post(
+        "/api/read", {"file": SimpleUploadedFile("a.txt", text)}
+    )
     assert answer.status_code == 200
     assert any(f["value"] == 36 or f["span"].startswith("36") for f in answer.json()["figures"])
 
 
 def test_an_external_entity_is_never_opened(two: Two) -> None:
-    hostile = docx('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
-                   '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-                   "<w:body><w:p><w:r><w:t>&e;</w:t></w:r></w:p></w:body></w:document>")
+    hostile = docx(
+        '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        "<w:body><w:p><w:r><w:t>&e;</w:t></w:r></w:p></w:body></w:document>"
+    )
     for door in ("/api/read", "/check"):
         answer = two.here.post("planner", door, file=SimpleUploadedFile("a.docx", hostile))
         assert "root:" not in answer.content.decode()
@@ -102,13 +114,22 @@ def run(home, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command line with a home of its own."""
     return subprocess.run(
         [sys.executable, "-c", "from jiezhen.conf.cli import main; main()", *words],
-        capture_output=True, text=True, timeout=60, check=False,
-        env={"JIEZHEN_HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
-             "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={
+            "JIEZHEN_HOME": str(home),
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "PYTHONIOENCODING": "utf-8",
+        },
     )
 
 
-@pytest.mark.parametrize("name", ["scan.pdf", "broken.docx", "encrypted.docx", "xxe.docx", "empty.txt"])
+@pytest.mark.parametrize(
+    "name", ["scan.pdf", "broken.docx", "encrypted.docx", "xxe.docx", "empty.txt"]
+)
 def test_a_bad_document_in_the_terminal(tmp_path, name: str) -> None:
     (tmp_path / name).write_bytes(TEXTS[name])
     done = run(tmp_path / "home", "read", str(tmp_path / name))
@@ -120,13 +141,21 @@ def test_a_bad_document_in_the_terminal(tmp_path, name: str) -> None:
 PACK = "pack: {name}\ntitle: 试\nsource: {{document: 试}}\n"
 
 
-@pytest.mark.parametrize(("kinds", "words"), [
-    ("kinds: {a: {title: 甲, shape: entry, code: JA, label: '{n}', colour: red, "
-     "fields: {n: {title: 名, type: text}}}}", "colour"),
-    ("kinds: {a: {title: 甲, shape: entry, code: JA, label: '{n}', fields: {n: {title: 名, type: text}}}}\n"
-     "indicators: {safety_x: {title: 数, unit: 个, of: a, measure: count, where: \"__import__('os') = 1\"}}",
-     "__import__"),
-])
+@pytest.mark.parametrize(
+    ("kinds", "words"),
+    [
+        (
+            "kinds: {a: {title: 甲, shape: entry, code: JA, label: '{n}', colour: red, "
+            "fields: {n: {title: 名, type: text}}}}",
+            "colour",
+        ),
+        (
+            "kinds: {a: {title: 甲, shape: entry, code: JA, label: '{n}', fields: {n: {title: 名, type: text}}}}\n"
+            "indicators: {safety_x: {title: 数, unit: 个, of: a, measure: count, where: \"__import__('os') = 1\"}}",
+            "__import__",
+        ),
+    ],
+)
 def test_a_bad_pack_in_the_terminal(tmp_path, kinds: str, words: str) -> None:
     folder = tmp_path / "trial"
     folder.mkdir()

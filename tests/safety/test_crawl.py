@@ -41,10 +41,15 @@ def test_pages_open_for_those_who_need_them(answers: list[Answer], two: Two) -> 
 def test_another_unit_is_not_there(answers: list[Answer], two: Two) -> None:
     wrong = []
     for who, own, other in (("grid", "c1", "c3"), ("neighbour", "c3", "c1")):
-        theirs = {p for a in ADDRESSES.values() if a.whose == "unit" for p in a.paths(two.here, other)}
+        theirs = {
+            p for a in ADDRESSES.values() if a.whose == "unit" for p in a.paths(two.here, other)
+        }
         mine = {p for a in ADDRESSES.values() if a.whose == "unit" for p in a.paths(two.here, own)}
-        wrong += [str(a) for a in answers if a.who == who and a.path in theirs
-                  and a.status not in (404, 405)]
+        wrong += [
+            str(a)
+            for a in answers
+            if a.who == who and a.path in theirs and a.status not in (404, 405)
+        ]
         assert sum(a.status == 200 for a in answers if a.who == who and a.path in mine) > 20
         for path in sorted(theirs):
             got = open_as(two.here.client(who), who, path, "POST", **form_for(path, "POST"))
@@ -54,13 +59,20 @@ def test_another_unit_is_not_there(answers: list[Answer], two: Two) -> None:
 
 
 def test_officials_open_no_business_record(answers: list[Answer], two: Two) -> None:
-    records = {p for a in ADDRESSES.values() if a.whose == "unit"
-               for unit in ("c1", "c3") for p in a.paths(two.here, unit)}
-    wrong = [str(a) for a in answers if a.who in OFFICIALS and a.path in records
-             and a.status not in (403, 404, 405)]
+    records = {
+        p
+        for a in ADDRESSES.values()
+        if a.whose == "unit"
+        for unit in ("c1", "c3")
+        for p in a.paths(two.here, unit)
+    }
+    wrong = [
+        str(a)
+        for a in answers
+        if a.who in OFFICIALS and a.path in records and a.status not in (403, 404, 405)
+    ]
     none(wrong)
     assert {a.who for a in answers if a.path in records and a.status == 200} <= set(BUSINESS)
-
 
 
 def test_no_canary_is_shown_to_anybody(answers: list[Answer], two: Two) -> None:
@@ -86,12 +98,16 @@ def _own_words(answer: Answer) -> bool:
     the form that edits a text and the rows of an import that wait to be mended need it whole.
     """
     papers = ("/plans/", "/reports/", "/check", "/tasks", "/decisions", "/files/")
-    return (answer.path.startswith(papers) or answer.path.endswith("/edit")
-            or (answer.path.startswith("/imports/") and answer.who in ("section", "city")))
+    return (
+        answer.path.startswith(papers)
+        or answer.path.endswith("/edit")
+        or (answer.path.startswith("/imports/") and answer.who in ("section", "city"))
+    )
 
 
-def test_canaries_leave_no_log_line(seeded: Two, answers: list[Answer], two: Two,
-                                    caplog: pytest.LogCaptureFixture) -> None:
+def test_canaries_leave_no_log_line(
+    seeded: Two, answers: list[Answer], two: Two, caplog: pytest.LogCaptureFixture
+) -> None:
     from jiezhen.people.masking import LogFilter
 
     caplog.handler.addFilter(LogFilter())
@@ -114,7 +130,11 @@ def test_no_markup_comes_alive(answers: list[Answer], two: Two) -> None:
 
 
 def test_no_file_holds_a_formula_or_a_link(answers: list[Answer], two: Two) -> None:
-    files = [a for a in answers if a.status == 200 and a.path.partition("?")[0].endswith((".xlsx", ".csv"))]
+    files = [
+        a
+        for a in answers
+        if a.status == 200 and a.path.partition("?")[0].endswith((".xlsx", ".csv"))
+    ]
     assert len(files) > 50
     none([(str(a), f) for a in files if (f := formulas(a.body, a.path))])
 
@@ -124,14 +144,27 @@ def test_every_answer_has_its_headers(answers: list[Answer], two: Two) -> None:
     for answer in answers:
         got = {k.lower(): v for k, v in answer.headers.items()}
         page = answer.kind == "text/html"
-        if got.get("x-content-type-options") != "nosniff" or got.get("referrer-policy") != "same-origin":
+        if (
+            got.get("x-content-type-options") != "nosniff"
+            or got.get("referrer-policy") != "same-origin"
+        ):
             wrong.append((str(answer), "nosniff, referrer"))
         policy = got.get("content-security-policy", "")
-        if page and ("default-src 'self'" not in policy or "frame-ancestors 'none'" not in policy
-                     or "unsafe" in policy or got.get("x-frame-options") != "DENY"):
+        if page and (
+            "default-src 'self'" not in policy
+            or "frame-ancestors 'none'" not in policy
+            or "unsafe" in policy
+            or got.get("x-frame-options") != "DENY"
+        ):
             wrong.append((str(answer), policy))
-        open_page = answer.path.startswith(("/design", "/login", "/preferences", "/api/openapi.json"))
-        if answer.status == 200 and not open_page and "no-store" not in got.get("cache-control", ""):
+        open_page = answer.path.startswith(
+            ("/design", "/login", "/preferences", "/api/openapi.json")
+        )
+        if (
+            answer.status == 200
+            and not open_page
+            and "no-store" not in got.get("cache-control", "")
+        ):
             wrong.append((str(answer), "may be stored", got.get("cache-control")))
     none(wrong)
 
@@ -140,7 +173,8 @@ def test_pages_hold_no_foreign_address(answers: list[Answer], two: Two) -> None:
     found = set()
     for answer in answers:
         if answer.kind == "text/html":
-            for href in re.findall(r"""(?:src|href|action|hx-\w+)=["']((?:https?:)?//[^"']*)""",
-                                   answer.body.decode()):
+            for href in re.findall(
+                r"""(?:src|href|action|hx-\w+)=["']((?:https?:)?//[^"']*)""", answer.body.decode()
+            ):
                 found.add((answer.path, html.unescape(href)))
     none(found)

@@ -22,7 +22,9 @@ def test_strangers_are_sent_to_sign_in(two: Two) -> None:
                 if address.open:
                     fine = got.status < 500
                 elif route.startswith("api/"):
-                    fine = got.status in (401, 405) and "message" in (json.loads(got.body or "{}") if got.status == 401 else {"message": 1})
+                    fine = got.status in (401, 405) and "message" in (
+                        json.loads(got.body or "{}") if got.status == 401 else {"message": 1}
+                    )
                 else:
                     fine = got.status == 302 and got.headers["Location"].startswith("/login?next=")
                 if not fine or set(got.wrote):
@@ -38,10 +40,16 @@ def test_another_office_is_not_there(two: Two, who: str) -> None:
             continue
         for path in address.paths(two.there, "c1"):
             for method in ("POST",) if address.posts else ("GET", "POST"):
-                part = {"headers": {"HX-Request": "true"}} if path.endswith("/row") and method == "GET" else {}
+                part = (
+                    {"headers": {"HX-Request": "true"}}
+                    if path.endswith("/row") and method == "GET"
+                    else {}
+                )
                 got = open_as(client, who, path, method, **part, **form_for(path, method))
                 # Somebody without any right to such pages is refused before the object is looked up.
-                allowed = (404, 403, 405) if who in OFFICIALS or _closed(two, who, path) else (404, 405)
+                allowed = (
+                    (404, 403, 405) if who in OFFICIALS or _closed(two, who, path) else (404, 405)
+                )
                 if got.status not in allowed or set(got.wrote) - {"trail_nonce"}:
                     wrong.append((str(got), got.wrote))
     none(wrong)
@@ -53,17 +61,74 @@ def _closed(two: Two, who: str, path: str) -> bool:
         theirs, own = (address.paths(m, "c1") for m in (two.there, two.here))
         if path in theirs:
             mine = own[theirs.index(path)]
-            return open_as(two.here.client(who), who, mine, "GET" if not address.posts else "POST",
-                           **form_for(mine, "POST" if address.posts else "GET")).status == 403
+            return (
+                open_as(
+                    two.here.client(who),
+                    who,
+                    mine,
+                    "GET" if not address.posts else "POST",
+                    **form_for(mine, "POST" if address.posts else "GET"),
+                ).status
+                == 403
+            )
     return False
 
 
-JUNK = ("²", "9" * 30, "9" * 5000, "-1", "0", "\u0000", "a b", "%00", "'\"<x>", "None", "１２", "1e9",
-        "\ud800", "2023-13-99")
-PARAMETERS = ("page", "from", "after", "before", "c", "period", "unit", "names", "theme", "pick", "lamp",
-              "lead", "due", "task", "q", "state", "who", "what", "on", "day", "kind", "sort", "columns",
-              "column", "selected", "field", "name", "view", "against", "joined", "left", "elder", "_unit",
-              "next", "item", "open", "year")
+JUNK = (
+    "²",
+    "9" * 30,
+    "9" * 5000,
+    "-1",
+    "0",
+    "\u0000",
+    "a b",
+    "%00",
+    "'\"<x>",
+    "None",
+    "１２",
+    "1e9",
+    "\ud800",
+    "2023-13-99",
+)
+PARAMETERS = (
+    "page",
+    "from",
+    "after",
+    "before",
+    "c",
+    "period",
+    "unit",
+    "names",
+    "theme",
+    "pick",
+    "lamp",
+    "lead",
+    "due",
+    "task",
+    "q",
+    "state",
+    "who",
+    "what",
+    "on",
+    "day",
+    "kind",
+    "sort",
+    "columns",
+    "column",
+    "selected",
+    "field",
+    "name",
+    "view",
+    "against",
+    "joined",
+    "left",
+    "elder",
+    "_unit",
+    "next",
+    "item",
+    "open",
+    "year",
+)
 
 
 @pytest.mark.slow
@@ -83,23 +148,44 @@ def test_senseless_questions_break_nothing(two: Two) -> None:
 
 def _breaks(client: Client, path: str, query: dict[str, str]) -> bool:
     bare = path.partition("?")[0]
-    clean = {k: v.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for k, v in query.items()}
+    clean = {
+        k: v.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for k, v in query.items()
+    }
     return client.get(bare, clean).status_code >= 500
 
 
 @pytest.mark.parametrize("number", ["0", "9" * 19, "9" * 25, "9" * 400])
 def test_senseless_numbers_in_addresses_break_nothing(two: Two, number: str) -> None:
     wrong = []
-    for path in (f"/plans/{number}", f"/plans/{number}/list", f"/plans/{number}/list.csv",
-                 f"/plans/2023/docs/{number}", f"/plans/{number}/docs/1", f"/imports/{number}",
-                 f"/imports/{two.here.batch}/rows/{number}", f"/admin/people/{number}/sees",
-                 f"/n/{'z' * 16}", f"/n/{number[:16]}", f"/plans/2023/docs/{number}/changes",
-                 "/records/no.such", "/registers/no.such", "/matters/kinds/no.such", "/services/no.such",
-                 "/projects/no.such", "/api/records/no.such", "/imports/templates/no.such.xlsx",
-                 "/matters/%00", "/records/hotline.case/%00", "/tasks/%00", "/indicators/no_such",
-                 "/api/figures?indicator=x&period=x", "/api/figures?indicator=x&period=2023",
-                 "/api/figures?indicator=lifts_completed&period=2023&unit=x",
-                 "/api/records/hotline.case/%00", "/api/records/hotline.case?after=x&unit=%00"):
+    for path in (
+        f"/plans/{number}",
+        f"/plans/{number}/list",
+        f"/plans/{number}/list.csv",
+        f"/plans/2023/docs/{number}",
+        f"/plans/{number}/docs/1",
+        f"/imports/{number}",
+        f"/imports/{two.here.batch}/rows/{number}",
+        f"/admin/people/{number}/sees",
+        f"/n/{'z' * 16}",
+        f"/n/{number[:16]}",
+        f"/plans/2023/docs/{number}/changes",
+        "/records/no.such",
+        "/registers/no.such",
+        "/matters/kinds/no.such",
+        "/services/no.such",
+        "/projects/no.such",
+        "/api/records/no.such",
+        "/imports/templates/no.such.xlsx",
+        "/matters/%00",
+        "/records/hotline.case/%00",
+        "/tasks/%00",
+        "/indicators/no_such",
+        "/api/figures?indicator=x&period=x",
+        "/api/figures?indicator=x&period=2023",
+        "/api/figures?indicator=lifts_completed&period=2023&unit=x",
+        "/api/records/hotline.case/%00",
+        "/api/records/hotline.case?after=x&unit=%00",
+    ):
         for who in ("section", "security"):
             got = open_as(two.here.client(who), who, path)
             if got.status >= 500:

@@ -14,7 +14,12 @@ from .addresses import CASE, ENTRY, SITE
 from .conftest import Two
 from .office import NAME, PHONE, nonce
 
-NEW_CASE = {"_unit": "c1", "order_number": "N1", "subject": "路灯不亮", "received_on": "2023-07-01"}
+NEW_CASE = {
+    "_unit": "c1",
+    "order_number": "N1",
+    "subject": "路灯不亮",
+    "received_on": "2023-07-01",
+}
 
 
 def cases() -> int:
@@ -23,8 +28,12 @@ def cases() -> int:
 
 def test_a_form_posted_twice_writes_once(two: Two) -> None:
     before, key = cases(), nonce()
-    first = two.here.client("section").post(f"/matters/new?kind={CASE}", {"_nonce": key, **NEW_CASE})
-    second = two.here.client("section").post(f"/matters/new?kind={CASE}", {"_nonce": key, **NEW_CASE})
+    first = two.here.client("section").post(
+        f"/matters/new?kind={CASE}", {"_nonce": key, **NEW_CASE}
+    )
+    second = two.here.client("section").post(
+        f"/matters/new?kind={CASE}", {"_nonce": key, **NEW_CASE}
+    )
     assert first.status_code == second.status_code == 302
     assert first["Location"] == second["Location"]
     assert cases() == before + 1
@@ -33,7 +42,9 @@ def test_a_form_posted_twice_writes_once(two: Two) -> None:
 def test_a_nonce_with_other_content_is_refused(two: Two) -> None:
     before, key, href = cases(), nonce(), f"/matters/new?kind={CASE}"
     two.here.client("section").post(href, {"_nonce": key, **NEW_CASE})
-    other = two.here.client("section").post(href, {"_nonce": key, **NEW_CASE, "order_number": "N2"})
+    other = two.here.client("section").post(
+        href, {"_nonce": key, **NEW_CASE, "order_number": "N2"}
+    )
     assert other.status_code == 409
     assert cases() == before + 1
 
@@ -54,8 +65,11 @@ def test_every_posted_deed_happens_once(two: Two) -> None:
         ("section", f"/matters/{case.code}/moves/dispatch", {}),
         ("planner", f"/tasks/{two.here.task}/note", {"text": "推进中", "kind": "progress"}),
         ("planner", f"/tasks/{two.here.task}/light", {"colour": "yellow", "reason": "材料晚到"}),
-        ("planner", "/indicators/lifts_completed/target",
-         {"period": "2023", "value": "40", "comparator": ">=", "source": "会议"}),
+        (
+            "planner",
+            "/indicators/lifts_completed/target",
+            {"period": "2023", "value": "40", "comparator": ">=", "source": "会议"},
+        ),
     ):
         sent = {"_nonce": nonce(), **data}
         first = two.here.client(who).post(href, sent)
@@ -80,9 +94,16 @@ def test_a_second_editor_sees_the_differences_and_nothing_is_lost(two: Two) -> N
     row = two.here.record(SITE)
     href = f"/records/{SITE}/{row.code}/edit"
     page = two.here.client("section").get(href).content.decode()
-    seen = {n: re.findall(rf'name="{n}"[^>]*value="([^"]*)"', page)[0] for n in ("name", "_version")}
-    mine = {"name": "我的名字", "category": "canteen", "address": "松涛路1号", "hours": "九点",
-            "_version": seen["_version"]}
+    seen = {
+        n: re.findall(rf'name="{n}"[^>]*value="([^"]*)"', page)[0] for n in ("name", "_version")
+    }
+    mine = {
+        "name": "我的名字",
+        "category": "canteen",
+        "address": "松涛路1号",
+        "hours": "九点",
+        "_version": seen["_version"],
+    }
     theirs = mine | {"name": "别人的名字", "hours": "八点"}
     assert two.here.post("city", href, **theirs).status_code == 302
     second = two.here.post("section", href, **mine)
@@ -115,8 +136,12 @@ def test_a_refused_write_frees_its_key(two: Two) -> None:
 
 
 def test_a_token_is_shown_once_and_kept_nowhere(two: Two) -> None:
-    answer = two.here.post("administrator", "/admin/tokens",
-                           username=two.here.cast.accounts["section"].username, title="接口")
+    answer = two.here.post(
+        "administrator",
+        "/admin/tokens",
+        username=two.here.cast.accounts["section"].username,
+        title="接口",
+    )
     key = re.search(r"jz_[\w-]+", answer.content.decode())
     assert answer.status_code == 200 and key
     assert not Nonce.objects.filter(answer__contains=key[0]).exists()
@@ -137,8 +162,14 @@ def test_what_was_asked_about_a_person_cannot_be_guessed_from_the_nonce(two: Two
 
 def test_a_stale_version_through_the_api_is_a_conflict(two: Two) -> None:
     row = two.here.record(SITE)
-    operations.change(two.here.cast.viewers["section"], SITE, row.pk, {"hours": "十点"}, row.version, AT)
-    answer = two.here.send("section", f"records/{SITE}/{row.code}",
-                           {"values": {"hours": "九点"}, "version": row.version}, method="patch")
+    operations.change(
+        two.here.cast.viewers["section"], SITE, row.pk, {"hours": "十点"}, row.version, AT
+    )
+    answer = two.here.send(
+        "section",
+        f"records/{SITE}/{row.code}",
+        {"values": {"hours": "九点"}, "version": row.version},
+        method="patch",
+    )
     assert answer.status_code == 409
     assert Entry.objects.for_system("test").get(pk=row.pk).data["hours"] == "十点"

@@ -30,8 +30,11 @@ def test_twenty_at_once_with_one_key_write_one_record(monkeypatch: pytest.Monkey
         try:
             start.wait()
             answer = Client().post(
-                f"/api/records/{SITE}", body, content_type="application/json",
-                headers={"Idempotency-Key": "same", "Authorization": f"Bearer {token}"})
+                f"/api/records/{SITE}",
+                body,
+                content_type="application/json",
+                headers={"Idempotency-Key": "same", "Authorization": f"Bearer {token}"},
+            )
             answers.append(answer.status_code)
         finally:
             connections.close_all()

@@ -28,15 +28,24 @@ def deeds(made: Made) -> list[tuple[str, str, dict[str, object]]]:
         ("section", f"{here}/edit", edit),
         ("section", f"{here}/withdraw", {"why": "重复"}),
         ("section", f"/records/{ENTRY}/find", {"text": NAME}),
-        ("section", f"/records/{ENTRY}/{made.record(ENTRY).code}/reveal",
-         {"field": "phone", "reason": "先行联系"}),
+        (
+            "section",
+            f"/records/{ENTRY}/{made.record(ENTRY).code}/reveal",
+            {"field": "phone", "reason": "先行联系"},
+        ),
         ("section", f"/records/{ENTRY}.csv", {"why": "上门走访"}),
-        ("section", f"/matters/new?kind={CASE}",
-         {"_unit": "c1", "order_number": "D1", "subject": "井盖", "received_on": "2023-07-01"}),
+        (
+            "section",
+            f"/matters/new?kind={CASE}",
+            {"_unit": "c1", "order_number": "D1", "subject": "井盖", "received_on": "2023-07-01"},
+        ),
         ("section", f"/matters/{case.code}/moves/dispatch", {}),
         ("section", f"/matters/{case.code}/say", {"note": "到场"}),
-        ("section", f"/services/new?kind={VISIT}", {"_unit": "c1", "elder": made.record(ENTRY).code,
-                                    "visited_on": "2023-07-01"}),
+        (
+            "section",
+            f"/services/new?kind={VISIT}",
+            {"_unit": "c1", "elder": made.record(ENTRY).code, "visited_on": "2023-07-01"},
+        ),
         ("section", f"/imports/{made.batch}/rows/3", {"c1": ID}),
         ("section", f"/imports/{made.batch}/commit", {}),
         ("planner", "/plans/upload", {"text": "2023年计划\n完成绿化30亩。", "year": "2023"}),
@@ -47,21 +56,49 @@ def deeds(made: Made) -> list[tuple[str, str, dict[str, object]]]:
         ("planner", f"/tasks/{made.task}/close", {"why": "完成"}),
         ("leader", f"/decisions/{made.decision}", {"answer": "同意", "line": "照办"}),
         ("planner", f"/indicators/lifts_completed/target/{made.target}/withdraw", {"why": "改"}),
-        ("planner", "/indicators/lifts_completed/target",
-         {"period": "2023", "value": "40", "comparator": ">=", "source": "会议"}),
+        (
+            "planner",
+            "/indicators/lifts_completed/target",
+            {"period": "2023", "value": "40", "comparator": ">=", "source": "会议"},
+        ),
         ("planner", "/reports/new", {"title": "新报告", "period": "2023H1", "begin": "empty"}),
         ("planner", f"{report}/sections", {"title": "二、其他"}),
         ("planner", "/check", {"text": "完成30户。", "period": "2023H1"}),
-        ("administrator", "/admin/people", {
-            "username": f"new{office.office_id}", "name": "新人", "unit": "c1", "role": "grid",
-            "password": "long-enough-2023"}),
-        ("administrator", "/admin/people/active",
-         {"username": made.cast.accounts["city"].username, "active": "no"}),
-        ("administrator", "/admin/tokens", {"username": made.cast.accounts["grid"].username, "title": "t"}),
-        ("security", "/admin/units", {"code": "c9", "title": "新居民区", "level": "community",
-                                      "parent": "p1"}),
-        ("planner", "/password", {"old_password": "cloud-peak-2023", "new_password1": "another-peak-2024",
-                                  "new_password2": "another-peak-2024"}),
+        (
+            "administrator",
+            "/admin/people",
+            {
+                "username": f"new{office.office_id}",
+                "name": "新人",
+                "unit": "c1",
+                "role": "grid",
+                "password": "long-enough-2023",
+            },
+        ),
+        (
+            "administrator",
+            "/admin/people/active",
+            {"username": made.cast.accounts["city"].username, "active": "no"},
+        ),
+        (
+            "administrator",
+            "/admin/tokens",
+            {"username": made.cast.accounts["grid"].username, "title": "t"},
+        ),
+        (
+            "security",
+            "/admin/units",
+            {"code": "c9", "title": "新居民区", "level": "community", "parent": "p1"},
+        ),
+        (
+            "planner",
+            "/password",
+            {
+                "old_password": "cloud-peak-2023",
+                "new_password1": "another-peak-2024",
+                "new_password2": "another-peak-2024",
+            },
+        ),
     ]
 
 
@@ -79,7 +116,7 @@ def test_every_deed_leaves_a_row(two: Two) -> None:
             list(got.streaming_content)
         if got.status_code not in (200, 302):
             words = re.sub(r"<[^>]+>|\s+", " ", got.content.decode())
-            refused.append((who, path, got.status_code, words[words.find("没"):][:160]))
+            refused.append((who, path, got.status_code, words[words.find("没") :][:160]))
         elif Entry.objects.count() == before and not path.endswith(NO_TRAIL):
             silent.append((who, path))
     none(refused + silent)
@@ -130,13 +167,18 @@ def test_a_reveal_shows_one_field_for_one_reason_and_is_on_record(two: Two) -> N
     assert two.here.post("section", f"{href}/reveal", field="phone", reason="").status_code == 422
     rows = Entry.objects.filter(action__endswith="revealed")
     assert not rows.exists()
-    assert two.here.post("section", f"{href}/reveal", field="phone", reason="先行联系").status_code == 302
+    assert (
+        two.here.post("section", f"{href}/reveal", field="phone", reason="先行联系").status_code
+        == 302
+    )
     entry = rows.get()
     assert (entry.why, entry.on) == ("先行联系", f"{ENTRY}:{elder.code}")
     shown = client.get(page).content.decode()
     assert PHONE in shown and ID not in shown
     assert PHONE not in str(entry.after) and ID not in str(entry.after)
-    assert two.here.post("leader", f"{href}/reveal", field="phone", reason="先行联系").status_code in (403, 404)
+    assert two.here.post(
+        "leader", f"{href}/reveal", field="phone", reason="先行联系"
+    ).status_code in (403, 404)
     assert PHONE not in two.here.client("grid").get(page).content.decode()
 
 
@@ -157,10 +199,19 @@ def test_no_id_number_lies_open_in_the_database(two: Two) -> None:
     """Fields for id numbers, waiting rows of imports, history, trail and nonces are scanned."""
     number = id_number("31011219600606101")
     two.here.post("section", f"/records/{ENTRY}/new", _unit="c1", name="钱某", id_number=number)
-    two.here.send("section", f"records/{ENTRY}", {"unit": "c1", "values": {
-        "name": "孙某", "id_number": id_number("31011219610606102")}})
+    two.here.send(
+        "section",
+        f"records/{ENTRY}",
+        {"unit": "c1", "values": {"name": "孙某", "id_number": id_number("31011219610606102")}},
+    )
     two.here.post("section", f"/records/{ENTRY}/find", text=ID)
-    wanted = (ID, *OTHER_IDS, number, id_number("31011219610606102"), id_number("31011219500101123"))
+    wanted = (
+        ID,
+        *OTHER_IDS,
+        number,
+        id_number("31011219610606102"),
+        id_number("31011219500101123"),
+    )
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():

@@ -33,31 +33,62 @@ def pack(tmp_path: Path, kinds: str) -> list[Path]:
 KIND = "kinds: {{a: {{title: {title}, shape: entry, code: JA, label: '{{n}}', fields: {{n: {field}}}}}}}"
 
 
-@pytest.mark.parametrize("type_", ["face_template", "person_score", "voiceprint", "plate_number", "gait",
-                                   "fingerprint", "track"])
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "face_template",
+        "person_score",
+        "voiceprint",
+        "plate_number",
+        "gait",
+        "fingerprint",
+        "track",
+    ],
+)
 def test_no_pack_brings_a_type_for_recognising_or_scoring(tmp_path: Path, type_: str) -> None:
     with pytest.raises(PackError) as refused:
-        registry.load(pack(tmp_path, KIND.format(title="甲", field=f"{{title: 值, type: {type_}}}")))
+        registry.load(
+            pack(tmp_path, KIND.format(title="甲", field=f"{{title: 值, type: {type_}}}"))
+        )
     assert type_ in refused.value.message
 
 
-@pytest.mark.parametrize(("name", "title"), [
-    ("person_score", "分"), ("face_id", "脸"), ("v", "人脸特征"), ("v", "居民评分"), ("v", "打卡时间"),
-    ("v", "在线时长"), ("citizen_score", "分"), ("v", "行踪轨迹"),
-])
-def test_no_pack_brings_such_a_field_under_another_type(tmp_path: Path, name: str, title: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("person_score", "分"),
+        ("face_id", "脸"),
+        ("v", "人脸特征"),
+        ("v", "居民评分"),
+        ("v", "打卡时间"),
+        ("v", "在线时长"),
+        ("citizen_score", "分"),
+        ("v", "行踪轨迹"),
+    ],
+)
+def test_no_pack_brings_such_a_field_under_another_type(
+    tmp_path: Path, name: str, title: str
+) -> None:
     kinds = KIND.format(title="甲", field="{title: 名, type: text}").replace(
-        "fields: {", f"fields: {{{name}: {{title: {title}, type: number}}, ")
+        "fields: {", f"fields: {{{name}: {{title: {title}, type: number}}, "
+    )
     with pytest.raises(PackError):
         registry.load(pack(tmp_path, kinds))
 
 
 def faces() -> list[Path]:
     """Return everything whose words reach a screen."""
-    found = [*SOURCE.rglob("templates/**/*.html"), *SOURCE.rglob("locale/**/*.po"),
-             *(SOURCE / "packs" / "catalogue").rglob("*.yaml"), *SOURCE.rglob("static/**/*.js")]
-    return found + [p for p in SOURCE.rglob("*.py")
-                    if not {"tests", "migrations"} & set(p.parts) and p.name != "stance.py"]
+    found = [
+        *SOURCE.rglob("templates/**/*.html"),
+        *SOURCE.rglob("locale/**/*.po"),
+        *(SOURCE / "packs" / "catalogue").rglob("*.yaml"),
+        *SOURCE.rglob("static/**/*.js"),
+    ]
+    return found + [
+        p
+        for p in SOURCE.rglob("*.py")
+        if not {"tests", "migrations"} & set(p.parts) and p.name != "stance.py"
+    ]
 
 
 def test_no_page_or_message_speaks_of_time_clocks_or_rankings() -> None:
@@ -79,22 +110,33 @@ def test_the_administrator_reads_no_business_record(cast: Cast, still: object) -
     from jiezhen.conftest import AT
     from jiezhen.records import operations
 
-    row = operations.create(cast.viewers["section"], "eldercare.elder", cast.unit("c1"), {"name": "甄某"}, AT)
+    row = operations.create(
+        cast.viewers["section"], "eldercare.elder", cast.unit("c1"), {"name": "甄某"}, AT
+    )
     for who in ("administrator", "security", "auditor"):
         viewer = cast.viewers[who]
         assert not viewer.may("see") and not viewer.may("reveal") and not viewer.may("export")
         with pytest.raises(NoSuchRecord):
             queries.record_for(viewer, "eldercare.elder", row.code)
         client = cast.client(who)
-        for path in (f"/records/eldercare.elder/{row.code}", "/records/eldercare.elder",
-                     "/records/eldercare.elder.csv", "/registers/eldercare.elder",
-                     "/api/records/eldercare.elder", f"/api/records/eldercare.elder/{row.code}"):
+        for path in (
+            f"/records/eldercare.elder/{row.code}",
+            "/records/eldercare.elder",
+            "/records/eldercare.elder.csv",
+            "/registers/eldercare.elder",
+            "/api/records/eldercare.elder",
+            f"/api/records/eldercare.elder/{row.code}",
+        ):
             assert client.get(path).status_code in (403, 404), (who, path)
-        assert "甄" not in client.get("/search?q=甄").content.decode().replace('value="甄"', "").replace("“甄”", "")
+        assert "甄" not in client.get("/search?q=甄").content.decode().replace(
+            'value="甄"', ""
+        ).replace("“甄”", "")
 
 
 def test_the_three_officials_are_kept_apart() -> None:
-    rights = {name: {r.may for r in role.rights} for name, role in registry.catalogue().roles.items()}
+    rights = {
+        name: {r.may for r in role.rights} for name, role in registry.catalogue().roles.items()
+    }
     assert not rights["auditor"] & (rights["administrator"] | rights["security"])
     business = {"see", "change", "import", "export", "reveal"}
     assert not any(rights[who] & business for who in ("auditor", "administrator", "security"))
@@ -102,11 +144,23 @@ def test_the_three_officials_are_kept_apart() -> None:
 
 
 def django(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "JIEZHEN_HOME": str(home),
-           "DJANGO_SETTINGS_MODULE": "jiezhen.conf.settings", **settings}
-    return subprocess.run([sys.executable, "-c", words[0]] if len(words) == 1 else
-                          [sys.executable, "-m", "django", *words],
-                          capture_output=True, text=True, timeout=120, check=False, env=env)
+    env = {
+        "PATH": os.environ["PATH"],
+        "LANG": "C.UTF-8",
+        "JIEZHEN_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "jiezhen.conf.settings",
+        **settings,
+    }
+    return subprocess.run(
+        [sys.executable, "-c", words[0]]
+        if len(words) == 1
+        else [sys.executable, "-m", "django", *words],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env=env,
+    )
 
 
 def test_the_deployment_check_is_clean_over_https(tmp_path: Path) -> None:
@@ -115,19 +169,25 @@ def test_the_deployment_check_is_clean_over_https(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("option", ["JIEZHEN_DEMO", "JIEZHEN_DEBUG"])
-def test_the_deployment_check_refuses_demonstration_and_debugging(tmp_path: Path, option: str) -> None:
+def test_the_deployment_check_refuses_demonstration_and_debugging(
+    tmp_path: Path, option: str
+) -> None:
     done = django(tmp_path, "check", "--deploy", JIEZHEN_HTTPS="yes", **{option: "yes"})
     assert done.returncode != 0 and "jiezhen.E3" in done.stderr
 
 
 @pytest.mark.slow
 def test_a_fresh_installation_has_no_account(tmp_path: Path) -> None:
-    done = django(tmp_path, (
-        "import django; django.setup()\n"
-        "from django.core.management import call_command\n"
-        "call_command('migrate', verbosity=0, run_syncdb=True)\n"
-        "from jiezhen.people.models import Account, Token\n"
-        "print('accounts', Account.objects.count() + Token.objects.count())\n"))
+    done = django(
+        tmp_path,
+        (
+            "import django; django.setup()\n"
+            "from django.core.management import call_command\n"
+            "call_command('migrate', verbosity=0, run_syncdb=True)\n"
+            "from jiezhen.people.models import Account, Token\n"
+            "print('accounts', Account.objects.count() + Token.objects.count())\n"
+        ),
+    )
     assert "accounts 0" in done.stdout, done.stderr
 
 

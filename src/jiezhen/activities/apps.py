@@ -15,4 +15,7 @@ class Activities(AppConfig):
         from jiezhen.records import places
 
         facts.offer()
-        places.offer("activity", places.under("services", self.verbose_name, lambda k: f"/services/new?kind={k}"))
+        places.offer(
+            "activity",
+            places.under("services", self.verbose_name, lambda k: f"/services/new?kind={k}"),
+        )

@@ -57,8 +57,10 @@ def overview(viewer: Viewer, at: datetime) -> Overview:
     rows = rows.filter(withdrawn_at=None)
     year = Period.of(clock.day_of(at), "year")
     inside = Q(on__gte=year.start, on__lt=year.until)
-    grouped = rows.order_by().values_list("kind").annotate(
-        n=Count("pk", filter=inside), latest=Max("on")
+    grouped = (
+        rows.order_by()
+        .values_list("kind")
+        .annotate(n=Count("pk", filter=inside), latest=Max("on"))
     )
     counts: Mapping[str, tuple[int, date | None]] = {k: (n, day) for k, n, day in grouped}
     titles = {u.id: u.title for u in unit_queries.units_of_office(viewer.office_id)}
@@ -70,8 +72,15 @@ def overview(viewer: Viewer, at: datetime) -> Overview:
 def _line(row: Row, kind: Kind, titles: Mapping[int, str]) -> Line:
     name = rules.counted(kind)
     shown = display.field_value(row, name, kind.fields[name]).text if name else ""
-    return Line(row.code, row.title or row.code, places.page(row.kind, row.code),
-                wording.title(kind), titles.get(row.unit_id, ""), row.on, shown)
+    return Line(
+        row.code,
+        row.title or row.code,
+        places.page(row.kind, row.code),
+        wording.title(kind),
+        titles.get(row.unit_id, ""),
+        row.on,
+        shown,
+    )
 
 
 def lately_used(viewer: Viewer, most: int = 6) -> list[Kind]:
@@ -115,8 +124,11 @@ def added_up(viewer: Viewer, row: Row, at: datetime) -> list[Added]:
     here, unit = places.listing(kind.name), f"&unit={row.unit.code}"
     day = f"{kind.on}={today.isoformat()}" if kind.on in kind.fields else f"period={month.code}"
     found = []
-    for key, query in (("today", day), ("month", f"period={month.code}"),
-                       ("year", f"period={year.code}")):
+    for key, query in (
+        ("today", day),
+        ("month", f"period={month.code}"),
+        ("year", f"period={year.code}"),
+    ):
         total = sums[key] or 0
         plain = int(total) if total == int(total) else total
         stored = display.stored_value(kind.name, name, kind.fields[name], plain)

@@ -9,8 +9,9 @@ PEOPLE = ("人次", "人", "户次", "户", "家次", "家", "场", "次", "件"
 def counted(kind: Kind) -> str:
     """Return the name of the number that a service is told by (人次 before all); "" for none."""
     numbers = {n: f for n, f in kind.fields.items() if f.type == "number" and f.unit in PEOPLE}
-    ranked = sorted(numbers, key=lambda n: (not numbers[n].required,
-                                            PEOPLE.index(str(numbers[n].unit))))
+    ranked = sorted(
+        numbers, key=lambda n: (not numbers[n].required, PEOPLE.index(str(numbers[n].unit)))
+    )
     return ranked[0] if ranked else ""
 
 

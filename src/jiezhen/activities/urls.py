@@ -12,8 +12,11 @@ urlpatterns = [
     path("services", views.index, name="index"),
     path("services/new", views.new, name="new"),
     path("visits/new", views.visit, name="visit"),
-    re_path(rf"^services/(?P<kind>{kindnames.NAME})\.(?P<fmt>xlsx|csv|json)$",
-            list_views.export, name="export"),
+    re_path(
+        rf"^services/(?P<kind>{kindnames.NAME})\.(?P<fmt>xlsx|csv|json)$",
+        list_views.export,
+        name="export",
+    ),
     path("services/<kind:kind>", views.listing, name="list"),
     path("services/<kind:kind>/<str:code>", views.activity, name="activity"),
     path("services/<kind:kind>/<str:code>/receipt", views.receipt, name="receipt"),

@@ -22,14 +22,25 @@ def index(request: StaffRequest) -> HttpResponse:
     """Show the kinds of services and what was registered last."""
     found = queries.overview(request.viewer, request.at)
     today = clock.day_of(request.at)
-    columns = (web.Column(_("编号")), web.Column(_("什么服务")), web.Column(_("事由")),
-               web.Column(_("日期")), web.Column(_("多少"), "number"), web.Column(_("单元")))
+    columns = (
+        web.Column(_("编号")),
+        web.Column(_("什么服务")),
+        web.Column(_("事由")),
+        web.Column(_("日期")),
+        web.Column(_("多少"), "number"),
+        web.Column(_("单元")),
+    )
     rows = tuple(
-        web.Row((
-            web.Cell(line.code, line.href, code=True), line.kind, web.Cell(line.title, line.href),
-            web.Cell(formats.day_near(line.on, today) if line.on else "", why=_("没有填")),
-            web.Cell(line.count, number=True, why="" if line.count else _("没有填")), line.unit,
-        ))
+        web.Row(
+            (
+                web.Cell(line.code, line.href, code=True),
+                line.kind,
+                web.Cell(line.title, line.href),
+                web.Cell(formats.day_near(line.on, today) if line.on else "", why=_("没有填")),
+                web.Cell(line.count, number=True, why="" if line.count else _("没有填")),
+                line.unit,
+            )
+        )
         for line in found.lines
     )
     kinds = tuple(
@@ -37,13 +48,19 @@ def index(request: StaffRequest) -> HttpResponse:
         for s in found.services
     )
     may = request.viewer.may("change")
-    return render(request, "activities/index.html", {
-        "title": _("服务"), "table": web.Table(_("最近登记的服务"), columns, rows),
-        "facets": (web.Facet(_("今年登记"), kinds),) if kinds else (),
-        "sentence": _("最近登记的{n}条").format(n=len(rows)) if rows else "",
-        "empty_title": _("还没有登记服务。"), "empty_why": _("登记一场，人次写上就行。"),
-        "actions": (web.Action(_("登记服务"), "/services/new", primary=True),) if may else (),
-    })
+    return render(
+        request,
+        "activities/index.html",
+        {
+            "title": _("服务"),
+            "table": web.Table(_("最近登记的服务"), columns, rows),
+            "facets": (web.Facet(_("今年登记"), kinds),) if kinds else (),
+            "sentence": _("最近登记的{n}条").format(n=len(rows)) if rows else "",
+            "empty_title": _("还没有登记服务。"),
+            "empty_why": _("登记一场，人次写上就行。"),
+            "actions": (web.Action(_("登记服务"), "/services/new", primary=True),) if may else (),
+        },
+    )
 
 
 @staff
@@ -83,7 +100,8 @@ def new(request: StaffRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = forms.Quick(kind, units, posted, initial=records.first_values(request, kind, units))
     near = [k for k in kinds if k.name == kind.name][:1] + [
-        k for k in kinds if k.name != kind.name]
+        k for k in kinds if k.name != kind.name
+    ]
     chips = tuple(
         web.Choice(wording.title(k), places.new(k.name), None, k.name == kind.name)
         for k in near[:LATELY]
@@ -93,9 +111,16 @@ def new(request: StaffRequest) -> HttpResponse:
     href = places.new(kind.name)
     if posted is None:
         return records.form_response(
-            request, kind, form, "activities/new.html", kinds=chips, form_href=href)
+            request, kind, form, "activities/new.html", kinds=chips, form_href=href
+        )
     return records.registered(
-        request, kind, form, units, "activities/new.html", kinds=chips, form_href=href,
+        request,
+        kind,
+        form,
+        units,
+        "activities/new.html",
+        kinds=chips,
+        form_href=href,
         receipt=places.page(kind.name, "{code}") + "/receipt",
     )
 

@@ -27,9 +27,7 @@ def kind(spec: Kind) -> dict[str, Any]:
             for name, f in spec.fields.items()
         ],
         "states": (
-            {name: s.title for name, s in spec.flow_spec.states.items()}
-            if spec.flow_spec
-            else {}
+            {name: s.title for name, s in spec.flow_spec.states.items()} if spec.flow_spec else {}
         ),
     }
 

@@ -23,25 +23,25 @@ MOST_CELLS = 20_000
 def indicators(request: HttpRequest) -> HttpResponse:
     """List the indicators with unit and definition."""
     who(request)
-    return guards.answer([
-        {
-            "name": name,
-            "title": spec.title,
-            "also": list(spec.also),
-            "unit": spec.unit,
-            "theme": spec.theme,
-            "measure": spec.measure,
-            "definition": spec.definition_sentence(),
-            "digest": spec.digest,
-        }
-        for name, spec in sorted(catalogue().indicators.items())
-    ])
+    return guards.answer(
+        [
+            {
+                "name": name,
+                "title": spec.title,
+                "also": list(spec.also),
+                "unit": spec.unit,
+                "theme": spec.theme,
+                "measure": spec.measure,
+                "definition": spec.definition_sentence(),
+                "digest": spec.digest,
+            }
+            for name, spec in sorted(catalogue().indicators.items())
+        ]
+    )
 
 
 @router.get("/figures", response={200: list[Body], **_FAILURES})
-def figures(
-    request: HttpRequest, indicator: str, period: str, unit: str = ""
-) -> HttpResponse:
+def figures(request: HttpRequest, indicator: str, period: str, unit: str = "") -> HttpResponse:
     """Compute figures: names, periods and units, each several with commas.
 
     `?indicator=lifts_completed,jobs_added&period=2023H1,2022H1&unit=c01,c02`; without a unit
@@ -65,9 +65,9 @@ def figures(
         made = queries.sheet(asked.viewer, names, wanted, periods, asked.at)
     except queries.UnknownIndicator as unknown:
         return guards.problem(unknown.message, 422, message_en=unknown.message_en)
-    return guards.answer([
-        body(made.figure(n, u, p)) for n in names for u in wanted for p in periods
-    ])
+    return guards.answer(
+        [body(made.figure(n, u, p)) for n in names for u in wanted for p in periods]
+    )
 
 
 def body(figure: queries.Figure) -> dict[str, Any]:

@@ -65,7 +65,8 @@ def keyed(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpRespons
     key = request.headers.get("Idempotency-Key", "")
     if not 1 <= len(key) <= 64:
         return problem(
-            "写入要带 Idempotency-Key 头（1到64个字符），同一件事重发时用同一个。", 400,
+            "写入要带 Idempotency-Key 头（1到64个字符），同一件事重发时用同一个。",
+            400,
             message_en="A write needs an Idempotency-Key header of 1 to 64 characters.",
         )
     content = b"\x00".join((str(request.method).encode(), request.path.encode(), _body(request)))

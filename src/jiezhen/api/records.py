@@ -57,12 +57,14 @@ def listed(request: HttpRequest, kind: str) -> HttpResponse:
     _known(kind)
     asked = who(request)
     page = queries.listing(asked.viewer, kind, request.GET, asked.at)
-    return answer({
-        "items": [bodies.record(line.row, line.unit) for line in page.lines],
-        "next": page.next,
-        "total": page.total,
-        "notes": list(page.notes),
-    })
+    return answer(
+        {
+            "items": [bodies.record(line.row, line.unit) for line in page.lines],
+            "next": page.next,
+            "total": page.total,
+            "notes": list(page.notes),
+        }
+    )
 
 
 @router.get("/records/{kind}/{code}", response={200: schemas.RecordOut, **_FAILURES})
@@ -124,9 +126,7 @@ def withdraw(request: HttpRequest, kind: str, code: str, body: schemas.ReasonIn)
     return keyed(request, work)
 
 
-@router.post(
-    "/records/{kind}/{code}/moves/{move}", response={200: schemas.RecordOut, **_FAILURES}
-)
+@router.post("/records/{kind}/{code}/moves/{move}", response={200: schemas.RecordOut, **_FAILURES})
 def move(
     request: HttpRequest, kind: str, code: str, move: str, body: schemas.MoveIn
 ) -> HttpResponse:
@@ -140,8 +140,14 @@ def move(
     def work() -> HttpResponse:
         try:
             moved = matters.move(
-                asked.viewer, kind, row.pk, move, body.values, asked.at,
-                note=body.note, version=body.version,
+                asked.viewer,
+                kind,
+                row.pk,
+                move,
+                body.values,
+                asked.at,
+                note=body.note,
+                version=body.version,
             )
         except MoveForbidden as forbidden:
             return guards.problem(forbidden.message, 409, message_en=forbidden.message_en)
@@ -151,9 +157,7 @@ def move(
 
 
 @router.post("/imports/{kind}", response={200: Body, **_FAILURES})
-def import_file(
-    request: HttpRequest, kind: str, file: File[UploadedFile]
-) -> HttpResponse:
+def import_file(request: HttpRequest, kind: str, file: File[UploadedFile]) -> HttpResponse:
     """Import a table: good rows are written, bad rows come back with their cure.
 
     Needs `Idempotency-Key`.

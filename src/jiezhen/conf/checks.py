@@ -17,7 +17,9 @@ def sqlite_is_safe(app_configs: Any, databases: Any = None, **_more: Any) -> lis
     hint = "装上 pysqlite3（pip install pysqlite3），或设 JIEZHEN_ANY_SQLITE=yes 冒险启动。"
     said = f"SQLite {sqlite3.sqlite_version} 低于3.51.3，并发时可能损坏数据库。"
     kind = checks.Warning if options.yes("JIEZHEN_ANY_SQLITE") else checks.Error
-    return [kind(said + f" (SQLite {sqlite3.sqlite_version} < 3.51.3)", hint=hint, id="jiezhen.E1")]
+    return [
+        kind(said + f" (SQLite {sqlite3.sqlite_version} < 3.51.3)", hint=hint, id="jiezhen.E1")
+    ]
 
 
 @checks.register(checks.Tags.database)

@@ -33,18 +33,37 @@ class Option:
 
 OPTIONS: tuple[Option, ...] = (
     Option("JIEZHEN_HOME", ".jiezhen", "folder", "Where data, files, keys and logs are kept."),
-    Option("JIEZHEN_DATABASE", "", "URL", "postgres://user:password@host:port/name; empty: SQLite."),
-    Option("JIEZHEN_SECRET_KEY", "", "text", "Signs sessions; made in the data folder.", secret=True),
-    Option("JIEZHEN_FIELD_KEY", "", "base64", "Seals id numbers; made in the data folder.", secret=True),
+    Option(
+        "JIEZHEN_DATABASE", "", "URL", "postgres://user:password@host:port/name; empty: SQLite."
+    ),
+    Option(
+        "JIEZHEN_SECRET_KEY", "", "text", "Signs sessions; made in the data folder.", secret=True
+    ),
+    Option(
+        "JIEZHEN_FIELD_KEY",
+        "",
+        "base64",
+        "Seals id numbers; made in the data folder.",
+        secret=True,
+    ),
     Option("JIEZHEN_HOSTS", "localhost,127.0.0.1,[::1]", "names", "Host names that are answered."),
     Option("JIEZHEN_HTTPS", "no", "yes|no", "Served over HTTPS: secure cookies and HSTS."),
     Option("JIEZHEN_DEBUG", "no", "yes|no", "Error pages with detail; never in production."),
     Option("JIEZHEN_DEMO", "no", "yes|no", "Show the demonstration users on the sign-in page."),
     Option("JIEZHEN_NOW", "", "ISO time", "Let the clock stand still at this moment."),
-    Option("JIEZHEN_PACKS", "", "folders", "Further pack folders, separated by the path separator."),
-    Option("JIEZHEN_WITNESS", "", "folder", "Where signed checkpoints go; another machine is best."),
+    Option(
+        "JIEZHEN_PACKS", "", "folders", "Further pack folders, separated by the path separator."
+    ),
+    Option(
+        "JIEZHEN_WITNESS", "", "folder", "Where signed checkpoints go; another machine is best."
+    ),
     Option("JIEZHEN_PROXIES", "0", "count", "Trusted reverse proxies before the product."),
-    Option("JIEZHEN_ANY_SQLITE", "no", "yes|no", "Start on an SQLite with the known fault all the same."),
+    Option(
+        "JIEZHEN_ANY_SQLITE",
+        "no",
+        "yes|no",
+        "Start on an SQLite with the known fault all the same.",
+    ),
 )
 
 

@@ -59,9 +59,15 @@ def status(request: StaffRequest) -> HttpResponse:
         for item in queries.status(request.at)
     )
     table = Table(_("状态"), (Column(_("项目")), Column(_("现在"))), rows)
-    return render(request, "desk/admin_list.html", {
-        "title": _("管理"), "tabs": _tabs(request.viewer, "status"), "table": table,
-    })
+    return render(
+        request,
+        "desk/admin_list.html",
+        {
+            "title": _("管理"),
+            "tabs": _tabs(request.viewer, "status"),
+            "table": table,
+        },
+    )
 
 
 @staff
@@ -81,20 +87,25 @@ def people(request: StaffRequest) -> HttpResponse:
             messages.info(request, _("账号建好了。请把初始密码当面告诉本人。"))
             return HttpResponseRedirect("/admin/people")
         code = 422
-    return render(request, "desk/admin_people.html", {
-        "title": _("用户与角色"), "tabs": _tabs(request.viewer, "people"), "form": form,
-        "people": unit_queries.people_of(request.viewer),
-        "roles": {name: wording.title(role) for name, role in catalogue().roles.items()},
-        "submit": _("建账号"),
-    }, status=code)
+    return render(
+        request,
+        "desk/admin_people.html",
+        {
+            "title": _("用户与角色"),
+            "tabs": _tabs(request.viewer, "people"),
+            "form": form,
+            "people": unit_queries.people_of(request.viewer),
+            "roles": {name: wording.title(role) for name, role in catalogue().roles.items()},
+            "submit": _("建账号"),
+        },
+        status=code,
+    )
 
 
 def _hire(request: StaffRequest, form: forms.NewAccount) -> bool:
     given = form.cleaned_data
     try:
-        unit_operations.hire(
-            request.viewer, given, given["unit"], given["role"], request.at
-        )
+        unit_operations.hire(request.viewer, given, given["unit"], given["role"], request.at)
     except (unit_operations.UnableToHire, unit_operations.UnableToAdd) as refused:
         form.add_error(None, str(refused))
         return False
@@ -124,21 +135,30 @@ def sees(request: StaffRequest, account_id: int) -> HttpResponse:
     other = unit_queries.viewer_as(request.viewer, account_id, request.at)
     if other is None:
         raise Http404
-    titles = {
-        u.path: u.title for u in unit_queries.units_of_office(request.viewer.office_id)
-    }
+    titles = {u.path: u.title for u in unit_queries.units_of_office(request.viewer.office_id)}
     depth = dict(zip(SENSITIVITIES, (_("公开"), _("内部"), _("个人信息"), _("保密")), strict=True))
     rows = tuple(
-        Row((titles.get(g.path, g.path), _(RIGHTS.get(g.may, g.may)),
-             _("全部") if g.kinds == "*" else g.kinds, depth[g.sensitivity]))
+        Row(
+            (
+                titles.get(g.path, g.path),
+                _(RIGHTS.get(g.may, g.may)),
+                _("全部") if g.kinds == "*" else g.kinds,
+                depth[g.sensitivity],
+            )
+        )
         for g in other.grants
     )
     columns = tuple(Column(t) for t in (_("在哪些单元"), _("能做什么"), _("哪些记录"), _("深到")))
     title = _("{name}能看到什么").format(name=other.name)
-    return render(request, "desk/admin_list.html", {
-        "title": title, "tabs": _tabs(request.viewer, "people"),
-        "table": Table(title, columns, rows),
-    })
+    return render(
+        request,
+        "desk/admin_list.html",
+        {
+            "title": title,
+            "tabs": _tabs(request.viewer, "people"),
+            "table": Table(title, columns, rows),
+        },
+    )
 
 
 @staff
@@ -150,16 +170,26 @@ def tokens(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             key = unit_operations.issue_token(
-                request.viewer, request.POST.get("username", ""),
-                request.POST.get("title", "")[:100] or _("接口"), request.at,
+                request.viewer,
+                request.POST.get("username", ""),
+                request.POST.get("title", "")[:100] or _("接口"),
+                request.at,
             )
         except unit_operations.UnableToHire as refused:
             problem = str(refused)
-    response = render(request, "desk/admin_tokens.html", {
-        "title": _("接口令牌"), "tabs": _tabs(request.viewer, "tokens"), "key": key,
-        "problem": problem, "tokens": queries.tokens(request.viewer),
-        "people": unit_queries.people_of(request.viewer),
-    }, status=422 if problem else 200)
+    response = render(
+        request,
+        "desk/admin_tokens.html",
+        {
+            "title": _("接口令牌"),
+            "tabs": _tabs(request.viewer, "tokens"),
+            "key": key,
+            "problem": problem,
+            "tokens": queries.tokens(request.viewer),
+            "people": unit_queries.people_of(request.viewer),
+        },
+        status=422 if problem else 200,
+    )
     response.shown_once = True  # type: ignore[attr-defined]
     return response
 
@@ -200,11 +230,19 @@ def units(request: StaffRequest) -> HttpResponse:
             else:
                 messages.info(request, _("单元加好了。"))
                 return HttpResponseRedirect("/admin/units")
-    return render(request, "desk/admin_units.html", {
-        "title": _("单元与网格"), "tabs": _tabs(request.viewer, "units"), "form": form,
-        "units": [(u, "　" * (u.path.count("/") - 2)) for u in known],
-        "levels": unit_rules.LEVELS, "submit": _("加单元"),
-    }, status=code)
+    return render(
+        request,
+        "desk/admin_units.html",
+        {
+            "title": _("单元与网格"),
+            "tabs": _tabs(request.viewer, "units"),
+            "form": form,
+            "units": [(u, "　" * (u.path.count("/") - 2)) for u in known],
+            "levels": unit_rules.LEVELS,
+            "submit": _("加单元"),
+        },
+        status=code,
+    )
 
 
 @staff
@@ -212,16 +250,33 @@ def packs(request: StaffRequest) -> HttpResponse:
     """List the packs that are loaded."""
     _need(request.viewer, "packs.edit")
     rows = tuple(
-        Row((Cell(p.title, f"/admin/packs/{p.name}"), Cell(p.name, code=True),
-             Cell(str(p.kinds)), Cell(str(p.indicators)), p.source))
+        Row(
+            (
+                Cell(p.title, f"/admin/packs/{p.name}"),
+                Cell(p.name, code=True),
+                Cell(str(p.kinds)),
+                Cell(str(p.indicators)),
+                p.source,
+            )
+        )
         for p in queries.packs()
     )
-    columns = (Column(_("业务包")), Column(_("名称")), Column(_("种类"), "number"),
-               Column(_("指标"), "number"), Column(_("依据")))
-    return render(request, "desk/admin_list.html", {
-        "title": _("业务包"), "tabs": _tabs(request.viewer, "packs"),
-        "table": Table(_("业务包"), columns, rows),
-    })
+    columns = (
+        Column(_("业务包")),
+        Column(_("名称")),
+        Column(_("种类"), "number"),
+        Column(_("指标"), "number"),
+        Column(_("依据")),
+    )
+    return render(
+        request,
+        "desk/admin_list.html",
+        {
+            "title": _("业务包"),
+            "tabs": _tabs(request.viewer, "packs"),
+            "table": Table(_("业务包"), columns, rows),
+        },
+    )
 
 
 @staff
@@ -231,9 +286,15 @@ def pack(request: StaffRequest, name: str) -> HttpResponse:
     found = queries.pack(name)
     if found is None:
         raise Http404
-    return render(request, "desk/admin_pack.html", {
-        "title": found.title, "tabs": _tabs(request.viewer, "packs"), "pack": found,
-    })
+    return render(
+        request,
+        "desk/admin_pack.html",
+        {
+            "title": found.title,
+            "tabs": _tabs(request.viewer, "packs"),
+            "pack": found,
+        },
+    )
 
 
 @staff
@@ -245,8 +306,15 @@ def audit(request: StaffRequest) -> HttpResponse:
     pages = Paginator(found, AUDIT_PAGE)
     page = pages.get_page(request.GET.get("page", "1"))
     rows = tuple(
-        Row((e.at.astimezone(clock.ZONE).strftime("%Y-%m-%d %H:%M"), e.actor,
-             queries.action_words(e.action), Cell(e.on, code=True), e.why))
+        Row(
+            (
+                e.at.astimezone(clock.ZONE).strftime("%Y-%m-%d %H:%M"),
+                e.actor,
+                queries.action_words(e.action),
+                Cell(e.on, code=True),
+                e.why,
+            )
+        )
         for e in page.object_list
     )
     columns = tuple(Column(t) for t in (_("时间"), _("谁"), _("做了什么"), _("对象"), _("理由")))
@@ -258,12 +326,20 @@ def audit(request: StaffRequest) -> HttpResponse:
         return f"?{query.urlencode()}"
 
     more["pager"] = Pager(
-        page.start_index(), page.end_index(), pages.count,
+        page.start_index(),
+        page.end_index(),
+        pages.count,
         previous=turn(page.number - 1) if page.has_previous() else "",
         next=turn(page.number + 1) if page.has_next() else "",
     )
-    return render(request, "desk/admin_audit.html", {
-        "title": _("审计"), "tabs": _tabs(request.viewer, "audit"),
-        "table": Table(_("审计"), columns, rows), **more,
-        "actions": (Action(_("核对审计链"), "/admin"),),
-    })
+    return render(
+        request,
+        "desk/admin_audit.html",
+        {
+            "title": _("审计"),
+            "tabs": _tabs(request.viewer, "audit"),
+            "table": Table(_("审计"), columns, rows),
+            **more,
+            "actions": (Action(_("核对审计链"), "/admin"),),
+        },
+    )

@@ -27,7 +27,9 @@ class SignIn(AuthenticationForm):
 class NewAccount(forms.Form):
     """A person who may sign in, posted to one unit in one role."""
 
-    username = forms.SlugField(label=_("用户名"), max_length=64, help_text=_("小写字母、数字、短横线"))
+    username = forms.SlugField(
+        label=_("用户名"), max_length=64, help_text=_("小写字母、数字、短横线")
+    )
     name = forms.CharField(label=_("姓名"), max_length=64)
     unit = forms.ChoiceField(label=_("单元"))
     role = forms.ChoiceField(label=_("角色"))

@@ -25,10 +25,22 @@ from jiezhen.web.components import Lamp
 
 #: Trail actions in words; an unknown one is shown as it is written.
 ACTIONS = {
-    "created": "登记", "changed": "修改", "withdrawn": "撤回", "brought_back": "恢复",
-    "moved": "流转", "undone": "撤回一步", "revealed": "看了个人信息", "exported": "导出",
-    "imported": "导入", "taken_back": "整批撤回", "signed_in": "登录", "frozen": "冻结数字",
-    "confirmed": "确认", "assigned": "指定", "posted": "任职", "founded": "建街镇",
+    "created": "登记",
+    "changed": "修改",
+    "withdrawn": "撤回",
+    "brought_back": "恢复",
+    "moved": "流转",
+    "undone": "撤回一步",
+    "revealed": "看了个人信息",
+    "exported": "导出",
+    "imported": "导入",
+    "taken_back": "整批撤回",
+    "signed_in": "登录",
+    "frozen": "冻结数字",
+    "confirmed": "确认",
+    "assigned": "指定",
+    "posted": "任职",
+    "founded": "建街镇",
 }
 
 
@@ -196,7 +208,10 @@ def found(viewer: Viewer, text: str, most: int = 10) -> list[FoundRecord]:
         rows = rows.filter(withdrawn_at=None).order_by("-id")[:most]
         listed += [
             FoundRecord(
-                title or code, code, wording.title(catalogue().kinds[kind]), places.page(kind, code)
+                title or code,
+                code,
+                wording.title(catalogue().kinds[kind]),
+                places.page(kind, code),
             )
             for title, code, kind in rows.values_list("title", "code", "kind")
         ]

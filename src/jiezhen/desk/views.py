@@ -23,9 +23,13 @@ def today_on_paper(request: StaffRequest) -> HttpResponse:
 def search(request: StaffRequest) -> HttpResponse:
     """Answer a question for a number, and find records by the words of their titles."""
     asked = request.GET.get("q", "").strip()[:100]
-    return render(request, "desk/search.html", {
-        "query": asked,
-        "search_query": asked,
-        "answer": queries.answer(request.viewer, asked, request.at) if asked else None,
-        "found": queries.found(request.viewer, asked) if asked else [],
-    })
+    return render(
+        request,
+        "desk/search.html",
+        {
+            "query": asked,
+            "search_query": asked,
+            "answer": queries.answer(request.viewer, asked, request.at) if asked else None,
+            "found": queries.found(request.viewer, asked) if asked else [],
+        },
+    )

@@ -112,7 +112,9 @@ def written(value: Exact, unit: str) -> str:
         return ratio(value)
     if unit in ("个百分点", "百分点"):
         return _points(value)
-    return area(value, unit) if unit in _AREAS or isinstance(value, Decimal) else count(value, unit)
+    return (
+        area(value, unit) if unit in _AREAS or isinstance(value, Decimal) else count(value, unit)
+    )
 
 
 def forms(value: Exact, unit: str) -> list[Written]:
@@ -191,7 +193,11 @@ def _parts(text: str) -> tuple[Exact, Decimal, str]:
         raise UnreadableQuantity(text)
     number = found["number"].replace("−", "-")
     try:
-        magnitude = value_of("1" + found["first"] + found["second"]) if found["first"] or found["second"] else 1
+        magnitude = (
+            value_of("1" + found["first"] + found["second"])
+            if found["first"] or found["second"]
+            else 1
+        )
         digits = value_of(number.lstrip("-"))
     except NotANumeral as problem:
         raise UnreadableQuantity(text) from problem

@@ -15,8 +15,14 @@ class Matters(AppConfig):
         from jiezhen.records import panels, places
 
         facts.offer()
-        places.offer("matter", places.Place(
-            queries.page_of, queries.list_of, lambda kind: f"/matters/new?kind={kind}",
-            queries.roof_of, own=True,
-        ))
+        places.offer(
+            "matter",
+            places.Place(
+                queries.page_of,
+                queries.list_of,
+                lambda kind: f"/matters/new?kind={kind}",
+                queries.roof_of,
+                own=True,
+            ),
+        )
         panels.offer_events("matters", queries.events)

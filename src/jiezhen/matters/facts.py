@@ -73,8 +73,12 @@ def enter(row: Matter, kind: Kind, state: str, on: date) -> None:
         if not row.data.get(spec.date):
             row.data[spec.date] = on.isoformat()
         on = date.fromisoformat(row.data[spec.date][:10])
-    row.entered = {**row.entered, state: row.entered.get(state, on.isoformat())
-                   if state == row.state and state in row.entered else on.isoformat()}
+    row.entered = {
+        **row.entered,
+        state: row.entered.get(state, on.isoformat())
+        if state == row.state and state in row.entered
+        else on.isoformat(),
+    }
     row.state = state
     row.closed_on = on if spec.end else None
 
@@ -99,8 +103,12 @@ def _settle(rows: list[Row], kind: Kind, viewer: Any, at: datetime) -> None:
     Move.objects.bulk_create(
         [
             Move(
-                matter_id=row.pk, name="opened", went_to=row.state, at=at,  # type: ignore[attr-defined]
-                account_id=viewer.account_id, actor=viewer.name,
+                matter_id=row.pk,
+                name="opened",
+                went_to=row.state,
+                at=at,  # type: ignore[attr-defined]
+                account_id=viewer.account_id,
+                actor=viewer.name,
             )
             for row in rows
         ],

@@ -18,7 +18,9 @@ class NewMatter(New):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["_due_on"] = forms.CharField(
-            label=_("期限"), required=False, help_text=_("2026-3-1、2026.3.1或20260301都可以"),
+            label=_("期限"),
+            required=False,
+            help_text=_("2026-3-1、2026.3.1或20260301都可以"),
             widget=forms.TextInput(attrs={"placeholder": "2026-3-1", "data-date": ""}),
         )
 
@@ -41,6 +43,8 @@ class Step(Record):
         needed = move.asks if move.needs is None else move.needs
         super().__init__(kind, *args, names=move.asks, needed=needed, **more)
         self.fields["note"] = forms.CharField(
-            label=_("理由") if move.reason else _("说明"), required=move.reason,
-            widget=forms.Textarea(attrs={"rows": 2}), max_length=1000,
+            label=_("理由") if move.reason else _("说明"),
+            required=move.reason,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            max_length=1000,
         )

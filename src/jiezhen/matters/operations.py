@@ -70,13 +70,28 @@ def move(
         records.derive(row, spec, asked)
         before["data"] = _differing(before["data"], row.data)
         made.append(
-            Move(matter_id=row.pk, name=name, came_from=came_from, went_to=row.state, at=at,
-                 account_id=viewer.account_id, actor=viewer.name, note=note, before=before,
-                 asked=sorted(asked))
+            Move(
+                matter_id=row.pk,
+                name=name,
+                came_from=came_from,
+                went_to=row.state,
+                at=at,
+                account_id=viewer.account_id,
+                actor=viewer.name,
+                note=note,
+                before=before,
+                asked=sorted(asked),
+            )
         )
 
     row = records.rewrite(
-        viewer, kind, record_id, at, apply, action="moved", version=version,
+        viewer,
+        kind,
+        record_id,
+        at,
+        apply,
+        action="moved",
+        version=version,
         why=note[:400],
         right=rules.right_for(flow, name, lambda r: viewer.may(r, kind)),
     )
@@ -88,13 +103,19 @@ def move(
 
 def _differing(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """Return what the fields that differ held before; None for a field that was not there."""
-    return {k: before.get(k) for k in before.keys() | after.keys()
-            if before.get(k) != after.get(k)}
+    return {
+        k: before.get(k) for k in before.keys() | after.keys() if before.get(k) != after.get(k)
+    }
 
 
 def _asked(
-    viewer: Viewer, spec: Kind, wanted: MoveSpec, row: Matter, values: Mapping[str, Any],
-    at: datetime, note: str,
+    viewer: Viewer,
+    spec: Kind,
+    wanted: MoveSpec,
+    row: Matter,
+    values: Mapping[str, Any],
+    at: datetime,
+    note: str,
 ) -> dict[str, Any]:
     given = {k: v for k, v in values.items() if k in wanted.asks}
     plain, problems = records.read_values(
@@ -170,8 +191,14 @@ def undo(viewer: Viewer, kind: str, record_id: int, move_id: int, at: datetime) 
     row = records.rewrite(viewer, kind, record_id, at, apply, action="undone", right=right)
     latest = undone[0]
     Move.objects.create(
-        matter_id=record_id, name="undo", came_from=latest.went_to, went_to=latest.came_from,
-        at=at, account_id=viewer.account_id, actor=viewer.name, undoes=latest,
+        matter_id=record_id,
+        name="undo",
+        came_from=latest.went_to,
+        went_to=latest.came_from,
+        at=at,
+        account_id=viewer.account_id,
+        actor=viewer.name,
+        undoes=latest,
     )
     return as_matter(row)
 
@@ -210,6 +237,12 @@ def say(viewer: Viewer, kind: str, record_id: int, text: str, at: datetime) -> M
     records.refuse_withdrawn(row)
     trail.append(viewer, "matter.said", f"{kind}:{row.code}", at)
     return Move.objects.create(
-        matter=row, name="said", came_from=row.state, went_to=row.state, at=at,
-        account_id=viewer.account_id, actor=viewer.name, note=words,
+        matter=row,
+        name="said",
+        came_from=row.state,
+        went_to=row.state,
+        at=at,
+        account_id=viewer.account_id,
+        actor=viewer.name,
+        note=words,
     )

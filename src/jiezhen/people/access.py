@@ -76,9 +76,7 @@ class Viewer:
         self, right: str, kind: str | None = None, sensitivity: str | None = None
     ) -> tuple[str, ...]:
         """Return the unit paths under which the right is held; none: not held."""
-        found = {
-            g.path for g in self.grants if g.may == right and g.reaches(kind, sensitivity)
-        }
+        found = {g.path for g in self.grants if g.may == right and g.reaches(kind, sensitivity)}
         return tuple(sorted(p for p in found if not _covered(p, found)))
 
     def may(

@@ -32,7 +32,10 @@ class ScopedQuerySet(models.QuerySet[M]):
         return clone
 
     def seen_by(
-        self, viewer: Viewer, right: str = "see", kind: str | None = None,
+        self,
+        viewer: Viewer,
+        right: str = "see",
+        kind: str | None = None,
         sensitivity: str | None = None,
     ) -> Self:
         """Keep the rows of the viewer's office and units for which the right is held."""

@@ -45,23 +45,33 @@ class Upload(forms.Form):
     """A plan or report: a file, or words from the clipboard."""
 
     file = forms.FileField(
-        label=_("文件"), required=False, help_text=_("Word、PDF、txt或md，可以拖进来"),
+        label=_("文件"),
+        required=False,
+        help_text=_("Word、PDF、txt或md，可以拖进来"),
         error_messages={"empty": _("文件是空的。请选有内容的文件。")},
         widget=forms.ClearableFileInput({"accept": ".docx,.pdf,.txt,.md"}),
     )
     text = forms.CharField(
-        label=_("或者粘贴文字"), required=False, strip=False,
+        label=_("或者粘贴文字"),
+        required=False,
+        strip=False,
         widget=forms.Textarea({"rows": 4}),
     )
     title = forms.CharField(
         label=_("标题"), required=False, max_length=200, help_text=_("不填就用文件名")
     )
     year = forms.IntegerField(
-        label=_("年度"), required=False, min_value=2000, max_value=2100,
+        label=_("年度"),
+        required=False,
+        min_value=2000,
+        max_value=2100,
         help_text=_("不填就从文件里找"),
     )
     replaces = forms.TypedChoiceField(
-        label=_("是哪份文件的新版本"), required=False, coerce=int, empty_value=None,
+        label=_("是哪份文件的新版本"),
+        required=False,
+        coerce=int,
+        empty_value=None,
     )
 
     def __init__(self, *args: Any, known: list[tuple[int, str]], **more: Any) -> None:
@@ -93,9 +103,7 @@ class NewTask(forms.Form):
 
     title = forms.CharField(label=_("任务"), max_length=200)
     lead = forms.ChoiceField(label=_("牵头"))
-    owner = forms.TypedChoiceField(
-        label=_("责任人"), required=False, coerce=int, empty_value=None
-    )
+    owner = forms.TypedChoiceField(label=_("责任人"), required=False, coerce=int, empty_value=None)
     starts_on = DayField(label=_("从"), required=False, help_text=_("不填就是今天"))
     due_on = DayField(label=_("期限"), help_text=_("2026-3-1或20260301都可以"))
     target = forms.CharField(
@@ -103,13 +111,19 @@ class NewTask(forms.Form):
     )
     indicator = forms.ChoiceField(label=_("用哪些记录来算"), required=False)
     milestones = forms.CharField(
-        label=_("节点"), required=False, widget=forms.Textarea({"rows": 3}),
+        label=_("节点"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
         help_text=_("一行一个：施工进场 2026-6-30"),
     )
 
     def __init__(
-        self, *args: Any, leads: list[tuple[str, str]], people: list[tuple[int, str]],
-        indicators: list[tuple[str, str]], **more: Any,
+        self,
+        *args: Any,
+        leads: list[tuple[str, str]],
+        people: list[tuple[int, str]],
+        indicators: list[tuple[str, str]],
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         offered: tuple[tuple[str, list[Any]], ...] = (
@@ -146,7 +160,9 @@ class Nodes(forms.Form):
     """The nodes of a task, one a line."""
 
     milestones = forms.CharField(
-        label=_("节点"), required=False, widget=forms.Textarea({"rows": 4}),
+        label=_("节点"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
         help_text=_("一行一个：施工进场 2026-6-30"),
     )
 
@@ -177,10 +193,14 @@ class Light(forms.Form):
     """A light set by hand."""
 
     colour = forms.ChoiceField(
-        label=_("改成"), required=False,
+        label=_("改成"),
+        required=False,
         choices=[
-            ("green", _("正常")), ("yellow", _("滞后")), ("red", _("严重滞后")),
-            ("grey", _("未启动")), ("", _("按数据亮灯")),
+            ("green", _("正常")),
+            ("yellow", _("滞后")),
+            ("red", _("严重滞后")),
+            ("grey", _("未启动")),
+            ("", _("按数据亮灯")),
         ],
     )
     reason = forms.CharField(label=_("理由"), required=False, max_length=400)
@@ -201,7 +221,9 @@ class Ask(forms.Form):
 
     question = forms.CharField(label=_("要拍板的事"), required=False, max_length=400)
     options = forms.CharField(
-        label=_("可选的办法"), required=False, widget=forms.Textarea({"rows": 3}),
+        label=_("可选的办法"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
         help_text=_("一行一个"),
     )
 

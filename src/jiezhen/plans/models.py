@@ -117,9 +117,7 @@ class Commitment(models.Model):
     class Meta:
         verbose_name = "承诺"
         constraints = [
-            models.UniqueConstraint(
-                fields=["document", "number"], name="commitment_number_once"
-            )
+            models.UniqueConstraint(fields=["document", "number"], name="commitment_number_once")
         ]
 
     def __str__(self) -> str:
@@ -168,9 +166,7 @@ class Task(models.Model):
     office = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
     code = models.CharField("编号", max_length=20)
     title = models.CharField("任务", max_length=200)
-    commitment = models.OneToOneField(
-        Commitment, models.PROTECT, null=True, related_name="task"
-    )
+    commitment = models.OneToOneField(Commitment, models.PROTECT, null=True, related_name="task")
     lead = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -200,9 +196,7 @@ class Task(models.Model):
 
     class Meta:
         verbose_name = "任务"
-        constraints = [
-            models.UniqueConstraint(fields=["office", "code"], name="task_code_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["office", "code"], name="task_code_once")]
         indexes = [models.Index(fields=["office", "state", "due_on"], name="task_listing")]
 
     def __str__(self) -> str:

@@ -46,9 +46,15 @@ def answer(path: str, name: str) -> dict[str, Any]:
 
 
 def _failure(problem: errors.UnreadableFile) -> dict[str, Any]:
-    return {"error": type(problem).__name__, "message": problem.message, "message_en": problem.message_en}
+    return {
+        "error": type(problem).__name__,
+        "message": problem.message,
+        "message_en": problem.message_en,
+    }
 
 
 if __name__ == "__main__":
     limit()
-    sys.stdout.buffer.write(json.dumps(answer(sys.argv[1], sys.argv[2]), ensure_ascii=False).encode("utf-8", "replace"))
+    sys.stdout.buffer.write(
+        json.dumps(answer(sys.argv[1], sys.argv[2]), ensure_ascii=False).encode("utf-8", "replace")
+    )

@@ -15,9 +15,13 @@ from jiezhen.reading.draft import Draft, Sentence
 from jiezhen.reading.model import Commitment, Figure, Strength
 
 _FIRM: Final = lexicon.known("firm")
-_SOFT: Final = re.compile(r"推动|推进|启动|探索|谋划|促进|支持|加强|深化|优化|强化|开展|筹办|迎接|协调|参与|着眼|布局|研究|鼓励|引导")
+_SOFT: Final = re.compile(
+    r"推动|推进|启动|探索|谋划|促进|支持|加强|深化|优化|强化|开展|筹办|迎接|协调|参与|着眼|布局|研究|鼓励|引导"
+)
 _STRIVE: Final = re.compile(r"力争|争取|争创|努力|积极创建|争先")
-_VERB: Final = re.compile(rf"(?!服务[包站点]){lexicon.any_of('verbs', 'plan_verbs', 'firm')}(?![率量数额值费性])")
+_VERB: Final = re.compile(
+    rf"(?!服务[包站点]){lexicon.any_of('verbs', 'plan_verbs', 'firm')}(?![率量数额值费性])"
+)
 _DATE: Final = r"(?:20\d\d年)?(?:(?:1[0-2]|[1-9])月(?:份|\d{1,2}日|[上中下]旬|底|末)?|[一二三四]季度|年[底末中]|[上下]半年)(?:之?前|以前|内|起|末|底)?"
 _OPENING: Final = re.compile(
     rf"(?:{lexicon.any_of('openers')}|[一二三四五六七八九十]+是|[、，“‘\"\s]|20\d\d年|有力有序|不折不扣|竭尽全力|竭尽所能|按时按质|扎实有效|纵深|充分|奋力|靶向|常态长效|常态|驰而不息|做到|一体|坚持不懈|源源不断|{_DATE}|按照[^，]*|以[^，]{{1,12}}为[^，]{{1,6}})*"
@@ -54,7 +58,9 @@ class _Clause:
     grounded: bool
 
 
-def commitments(sentences: list[Sentence], drafts: list[Draft], figures: tuple[Figure, ...]) -> tuple[Commitment, ...]:
+def commitments(
+    sentences: list[Sentence], drafts: list[Draft], figures: tuple[Figure, ...]
+) -> tuple[Commitment, ...]:
     """Return the commitments of all plan sections in document order.
 
     Shape: one row per promise; 各 lists give one row per object, several measures of one thing one row.
@@ -63,7 +69,9 @@ def commitments(sentences: list[Sentence], drafts: list[Draft], figures: tuple[F
     for draft, figure in zip(drafts, figures, strict=True):
         if figure.kind != "id":
             by_block.setdefault(id(draft.sentence.block), []).append((draft, figure))
-    results = [figure for figure in figures if figure.kind in ("result", "stock", "rate", "progress")]
+    results = [
+        figure for figure in figures if figure.kind in ("result", "stock", "rate", "progress")
+    ]
     found: list[Commitment] = []
     start = 0
     for sentence in sentences:
@@ -73,7 +81,11 @@ def commitments(sentences: list[Sentence], drafts: list[Draft], figures: tuple[F
             found = _remarked(found, sentence, start)
             continue
         start = len(found)
-        inside = [pair for pair in by_block.get(id(sentence.block), []) if sentence.start <= pair[0].start < sentence.end]
+        inside = [
+            pair
+            for pair in by_block.get(id(sentence.block), [])
+            if sentence.start <= pair[0].start < sentence.end
+        ]
         for clause in _clauses(sentence, inside):
             found.extend(_commit(clause, inside, results))
     return tuple(_numbered(found))
@@ -97,13 +109,24 @@ def _clauses(sentence: Sentence, inside: list[tuple[Draft, Figure]]) -> list[_Cl
             continue
         if verb is None and _has_target(inside, start, end):
             verb = _VERB.search(sentence.text, at, end)
-        if verb is None and (not _has_target(inside, start, end) or _is_measure_only(inside, at, end)):
+        if verb is None and (
+            not _has_target(inside, start, end) or _is_measure_only(inside, at, end)
+        ):
             found = _extended(found, end, lead)
             continue
         if _PAST.match(sentence.text, start, end):
             continue
         begin = start if lead is None else lead
-        found.append(_Clause(sentence, begin, end, verb[0] if verb else "", sentence.text[start:end], lead is not None))
+        found.append(
+            _Clause(
+                sentence,
+                begin,
+                end,
+                verb[0] if verb else "",
+                sentence.text[start:end],
+                lead is not None,
+            )
+        )
         lead = None
     return found
 
@@ -129,7 +152,11 @@ def _has_target(inside: list[tuple[Draft, Figure]], start: int, end: int) -> boo
 def _commit(
     clause: _Clause, inside: list[tuple[Draft, Figure]], results: list[Figure]
 ) -> list[Commitment]:
-    targets = [pair for pair in inside if clause.start <= pair[0].start < clause.end and pair[1].kind == "target"]
+    targets = [
+        pair
+        for pair in inside
+        if clause.start <= pair[0].start < clause.end and pair[1].kind == "target"
+    ]
     words = clause.words.strip("，,；;。 ")
     if len(words) < _MINIMUM:
         return []
@@ -151,7 +178,11 @@ def _groups(targets: list[tuple[Draft, Figure]]) -> list[list[tuple[Draft, Figur
     """Put the measures of one thing together: 17幢 with 2.67万平方米."""
     groups: list[list[tuple[Draft, Figure]]] = []
     for draft, figure in targets:
-        if groups and figure.with_ is not None and any(other.id == figure.with_ for _, other in groups[-1]):
+        if (
+            groups
+            and figure.with_ is not None
+            and any(other.id == figure.with_ for _, other in groups[-1])
+        ):
             groups[-1].append((draft, figure))
         else:
             groups.append([(draft, figure)])
@@ -163,14 +194,26 @@ def _built(
 ) -> Commitment:
     start, end = clause.sentence.block.joined.span(clause.start, clause.end)
     text = clause.sentence.text
-    window = deadlines.window(text[clause.sentence.start : clause.end], clause.words, clause.sentence.frame)
+    window = deadlines.window(
+        text[clause.sentence.start : clause.end], clause.words, clause.sentence.frame
+    )
     office = _office(text, clause.sentence.start, clause.sentence.end)
     milestone = None if targets else _MILESTONE.search(words)
     return Commitment(
-        id="", start=start, end=end, quote=words, action=clause.verb, strength=_strength(words, clause.verb, targets),
-        object=name, section=clause.sentence.frame.headings, targets=tuple(figure.id for figure in targets),
-        milestone=milestone["milestone"] if milestone else None, starts=window[0], deadline=window[1],
-        office=office, confidence=_confidence(clause, words, targets),
+        id="",
+        start=start,
+        end=end,
+        quote=words,
+        action=clause.verb,
+        strength=_strength(words, clause.verb, targets),
+        object=name,
+        section=clause.sentence.frame.headings,
+        targets=tuple(figure.id for figure in targets),
+        milestone=milestone["milestone"] if milestone else None,
+        starts=window[0],
+        deadline=window[1],
+        office=office,
+        confidence=_confidence(clause, words, targets),
         document_result=_result(targets, name, results),
     )
 
@@ -195,7 +238,11 @@ def _confidence(clause: _Clause, words: str, targets: tuple[Figure, ...]) -> flo
         return sureness.WITH_FIGURE
     dated = bool(re.match(rf"(?:[^，]{{0,6}}?){_DATE}", words) or _MILESTONE.search(words))
     return sureness.of_words(
-        words, clause.verb, _object_of(words, clause.verb), firm=clause.verb in _FIRM, dated=dated,
+        words,
+        clause.verb,
+        _object_of(words, clause.verb),
+        firm=clause.verb in _FIRM,
+        dated=dated,
         under_heading=clause.sentence.frame.rule == "heading",
     )
 
@@ -211,7 +258,8 @@ def _remarked(found: list[Commitment], sentence: Sentence, start: int) -> list[C
     office = _office(sentence.text, sentence.start, sentence.end)
     due = deadlines.window(words, words, sentence.frame)[1] if _DUE.search(words) else None
     return found[:start] + [
-        replace(each, office=each.office or office, deadline=due or each.deadline) for each in found[start:]
+        replace(each, office=each.office or office, deadline=due or each.deadline)
+        for each in found[start:]
     ]
 
 

@@ -51,7 +51,9 @@ class ScannedImages(UnreadableFile):
     """A PDF of pictures, without a text layer."""
 
     message = "文件是扫描图片，读不出字。请换Word或可复制文字的PDF。"
-    message_en = "The file is a scan and holds no text. Use Word or a PDF whose text can be copied."
+    message_en = (
+        "The file is a scan and holds no text. Use Word or a PDF whose text can be copied."
+    )
 
 
 class BrokenFile(UnreadableFile):
@@ -92,7 +94,16 @@ class BadEncoding(UnreadableFile):
 ALL = {
     kind.__name__: kind
     for kind in (
-        UnreadableFile, EmptyFile, TooLarge, UnknownType, OldWord, ScannedImages, BrokenFile, EncryptedFile,
-        SuspiciousFile, TooSlow, BadEncoding,
+        UnreadableFile,
+        EmptyFile,
+        TooLarge,
+        UnknownType,
+        OldWord,
+        ScannedImages,
+        BrokenFile,
+        EncryptedFile,
+        SuspiciousFile,
+        TooSlow,
+        BadEncoding,
     )
 }

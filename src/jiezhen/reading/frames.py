@@ -22,7 +22,9 @@ _COMPARED: Final = re.compile(r"[比较与同]20\d\d年")
 _DATE_LINE: Final = 45
 _YEAR_WORD: Final = re.compile(r"(?<![\d比较与同—-])(20[0-4]\d)年(?![-—至到])")
 _QUOTED: Final = re.compile(r"“[^”]*”")
-_TURN: Final = re.compile(r"下半年|明年|下一步|下步|下阶段|下一阶段|工作(?:计划|安排|打算|思路|要点)|展望|回顾|总结")
+_TURN: Final = re.compile(
+    r"下半年|明年|下一步|下步|下阶段|下一阶段|工作(?:计划|安排|打算|思路|要点)|展望|回顾|总结"
+)
 _PLAN: Final = re.compile(
     r"计划|安排|打算|展望|思路|目标任务|主要目标|奋斗目标|预期目标|下一步|下步|下半年|明年|今后|下阶段|下一阶段|工作重点|重点任务|主要任务|谋划|部署|工作要点|总体要求|重点工作$|实事项目$"
     r"|努力方向|工作措施|工作目标|工作举措|主要举措|未来五年|今年的?(?:主要|重点|总体)?(?:工作|任务|目标)"
@@ -30,11 +32,21 @@ _PLAN: Final = re.compile(
 _REVIEW: Final = re.compile(
     r"回顾|总结|成效|完成情况|进展|成绩|亮点|工作情况|主要做法|开展情况|过去|以来|述职|答卷|取得|基本情况|概况|上半年|履职情况|落实情况|推进情况|年报|情况(?:的)?(?:报告|汇报)|去年"
 )
-_PLAN_TITLE: Final = re.compile(r"计划|工作要点|打算|实施方案|行动方案|工作安排|任务书|规划|民生实事项目(?:清单)?$")
-_LEAD_PLAN: Final = re.compile(r"(?:下一步|下步|下一阶段|下阶段|下半年|明年|新的一年|今后|未来)(?:[，,：:]|[，,]?(?:我|街道|全|将|要|工作|镇|乡))|(?:20\d\d年)[，,]?(?:我们|街道|全镇|镇|我镇|我街道)?[^，。]{0,6}(?:将|(?<![主重需必])要(?!求|素|点))")
-_PLAN_LABEL: Final = re.compile(r"[^，。；：:\d]{0,8}(?:20\d\d年)?[^，。；：:]{0,10}(?:计划|目标|打算|安排)[:：]")
-_FUTURE: Final = re.compile(r"力争|争取|下半年|(?<=[，,。])将|确保|争创|筹办|预计新增|拟|年内|明年|着眼")
-_PAST: Final = re.compile(r"上半年|获评|荣获|顺利|成功|已|入选|累计|正式|如期|上升为|圆满|获得|取得|得到|率先|同比")
+_PLAN_TITLE: Final = re.compile(
+    r"计划|工作要点|打算|实施方案|行动方案|工作安排|任务书|规划|民生实事项目(?:清单)?$"
+)
+_LEAD_PLAN: Final = re.compile(
+    r"(?:下一步|下步|下一阶段|下阶段|下半年|明年|新的一年|今后|未来)(?:[，,：:]|[，,]?(?:我|街道|全|将|要|工作|镇|乡))|(?:20\d\d年)[，,]?(?:我们|街道|全镇|镇|我镇|我街道)?[^，。]{0,6}(?:将|(?<![主重需必])要(?!求|素|点))"
+)
+_PLAN_LABEL: Final = re.compile(
+    r"[^，。；：:\d]{0,8}(?:20\d\d年)?[^，。；：:]{0,10}(?:计划|目标|打算|安排)[:：]"
+)
+_FUTURE: Final = re.compile(
+    r"力争|争取|下半年|(?<=[，,。])将|确保|争创|筹办|预计新增|拟|年内|明年|着眼"
+)
+_PAST: Final = re.compile(
+    r"上半年|获评|荣获|顺利|成功|已|入选|累计|正式|如期|上升为|圆满|获得|取得|得到|率先|同比"
+)
 _HALF: Final = re.compile(r"上半年|半年(?:度)?(?:工作)?(?:总结|报告|情况|汇报)|1[-—至]6月")
 
 
@@ -68,22 +80,46 @@ class Setting:
 def setting_of(blocks: list[Block]) -> Setting:
     """Return the title, year and kind of a document from its first lines and, failing these, from all years in it."""
     head = [block.text for block in blocks[:6]]
-    title = next((text for text in head if len(text) <= 60 and not re.search(r"[。；！：:]$|，.*，", text)), None)
+    title = next(
+        (text for text in head if len(text) <= 60 and not re.search(r"[。；！：:]$|，.*，", text)),
+        None,
+    )
     top = " ".join(text[:60] for text in head[:3])
-    if title and not _TITLE_WORD.search(title) and head[:1] == [title] and len(head) > 1 and _YEARLY.match(head[1]):
+    if (
+        title
+        and not _TITLE_WORD.search(title)
+        and head[:1] == [title]
+        and len(head) > 1
+        and _YEARLY.match(head[1])
+    ):
         title += head[1]  # a title on two lines: the office, then the year and what it is
     titled = title if title and _TITLE_WORD.search(title) else ""
     year = _first_year(titled) or _opening_year(head) or _common_year(blocks)
-    spoken = bool(re.search(r"报告", titled or top) and re.search(r"(?:大会|会议|代会)(?:上|报告)|代表大会|工作报告", top))
-    plan, review = bool(_PLAN_TITLE.search(titled)), bool(re.search(r"总结|回顾|报告|汇报|情况|答卷|述职", titled))
-    mood: Mood | None = "plan" if plan and not review else "review" if review and not plan else None
+    spoken = bool(
+        re.search(r"报告", titled or top)
+        and re.search(r"(?:大会|会议|代会)(?:上|报告)|代表大会|工作报告", top)
+    )
+    plan, review = (
+        bool(_PLAN_TITLE.search(titled)),
+        bool(re.search(r"总结|回顾|报告|汇报|情况|答卷|述职", titled)),
+    )
+    mood: Mood | None = (
+        "plan" if plan and not review else "review" if review and not plan else None
+    )
     return Setting(title, year, _part(titled, blocks), mood, spoken)
 
 
 def _opening_year(head: list[str]) -> int | None:
     """Return the year in a date line at the top or at the very beginning of its first paragraphs."""
     head = [_COMPARED.sub("", text) for text in head[:4]]
-    return next((year for text in head if (year := _first_year(text if len(text) < _DATE_LINE else text[:7]))), None)
+    return next(
+        (
+            year
+            for text in head
+            if (year := _first_year(text if len(text) < _DATE_LINE else text[:7]))
+        ),
+        None,
+    )
 
 
 def frames(blocks: list[Block], setting: Setting) -> list[Frame]:
@@ -92,30 +128,49 @@ def frames(blocks: list[Block], setting: Setting) -> list[Frame]:
     guess = _Guess(blocks, setting)
     answer: list[Frame] = []
     path: list[tuple[int, str, Frame]] = []
-    default = Frame(setting.mood or "review", _period(setting, setting.mood or "review", "", years), setting.year)
+    default = Frame(
+        setting.mood or "review",
+        _period(setting, setting.mood or "review", "", years),
+        setting.year,
+    )
     current = default
     for index, block in enumerate(blocks):
         if block.form == "heading":
             while path and path[-1][0] >= block.rank:
                 path.pop()
             parent = path[-1][2] if path else default
-            current = _heading_frame(block, parent, setting, years, guess.at(index), is_title=index == 0)
+            current = _heading_frame(
+                block, parent, setting, years, guess.at(index), is_title=index == 0
+            )
             path.append((block.rank, block.text, current))
         elif block.form == "paragraph" and _PLAN_LABEL.match(block.text):
-            answer.append(_labelled(block, current, setting, years, tuple(text for _, text, _ in path)))
+            answer.append(
+                _labelled(block, current, setting, years, tuple(text for _, text, _ in path))
+            )
             continue
         elif _turns_to_plan(block, current):
-            current = Frame("plan", _period(setting, "plan", block.text[:24], years), current.year, rule="lead words")
+            current = Frame(
+                "plan",
+                _period(setting, "plan", block.text[:24], years),
+                current.year,
+                rule="lead words",
+            )
         headings = tuple(text for _, text, _ in path)
         answer.append(Frame(current.mood, current.period, current.year, headings, current.rule))
     return answer
 
 
 def _labelled(
-    block: Block, current: Frame, setting: Setting, years: tuple[int | None, int | None], headings: tuple[str, ...]
+    block: Block,
+    current: Frame,
+    setting: Setting,
+    years: tuple[int | None, int | None],
+    headings: tuple[str, ...],
 ) -> Frame:
     """Return the frame of a paragraph that opens with a label of its own (脱贫计划：…)."""
-    return Frame("plan", _period(setting, "plan", block.text[:16], years), current.year, headings, "label")
+    return Frame(
+        "plan", _period(setting, "plan", block.text[:16], years), current.year, headings, "label"
+    )
 
 
 def mood_of(words: str) -> Mood | None:
@@ -128,12 +183,21 @@ def mood_of(words: str) -> Mood | None:
 
 
 def _turns_to_plan(block: Block, current: Frame) -> bool:
-    return current.mood == "review" and block.form == "paragraph" and bool(_LEAD_PLAN.match(block.text[:40]))
+    return (
+        current.mood == "review"
+        and block.form == "paragraph"
+        and bool(_LEAD_PLAN.match(block.text[:40]))
+    )
 
 
 def _heading_frame(
-    block: Block, parent: Frame, setting: Setting, years: tuple[int | None, int | None], guess: Mood | None,
-    *, is_title: bool = False,
+    block: Block,
+    parent: Frame,
+    setting: Setting,
+    years: tuple[int | None, int | None],
+    guess: Mood | None,
+    *,
+    is_title: bool = False,
 ) -> Frame:
     words = block.text
     mood = None if is_title else mood_of(words)
@@ -147,7 +211,9 @@ def _heading_frame(
     return parent
 
 
-def _period(setting: Setting, mood: Mood, words: str, years: tuple[int | None, int | None]) -> str | None:
+def _period(
+    setting: Setting, mood: Mood, words: str, years: tuple[int | None, int | None]
+) -> str | None:
     """Return the period of a section from its words, else from what the document says."""
     year = _first_year(words) or (years[1] if mood == "plan" else years[0])
     if year is None:
@@ -245,10 +311,17 @@ class _Guess:
         explicit = any(block.form == "heading" and mood_of(block.text) for block in blocks[1:])
         if explicit or setting.mood is not None:
             return
-        tops = [index for index, block in enumerate(blocks) if block.form == "heading" and block.rank <= 2]
+        tops = [
+            index
+            for index, block in enumerate(blocks)
+            if block.form == "heading" and block.rank <= 2
+        ]
         if not tops:
             return
-        weights = [_weight(blocks[start:end]) for start, end in zip(tops, [*tops[1:], len(blocks)], strict=True)]
+        weights = [
+            _weight(blocks[start:end])
+            for start, end in zip(tops, [*tops[1:], len(blocks)], strict=True)
+        ]
         self._by_block = dict(zip(tops, _turned_once(weights), strict=True))
 
     def at(self, index: int) -> Mood | None:
@@ -268,7 +341,10 @@ def _turned_once(weights: list[int]) -> list[Mood]:
     most = 1 - sum(weights)
     for turn in range(1, len(weights) + 1):
         gain = sum(weights[:turn]) - sum(weights[turn:])
-        orders: tuple[tuple[int, Mood, Mood], ...] = ((gain, "plan", "review"), (-gain, "review", "plan"))
+        orders: tuple[tuple[int, Mood, Mood], ...] = (
+            (gain, "plan", "review"),
+            (-gain, "review", "plan"),
+        )
         for fit, first, second in orders:
             if fit > most:
                 most, best = fit, [first] * turn + [second] * (len(weights) - turn)

@@ -10,7 +10,9 @@ from jiezhen.reading import lexicon
 
 _CN: Final = "[一二三四五六七八九十]"
 _BULLET: Final = re.compile(r"\s*(?:[-*+•·●◆◇■□▲▼►▶○★☆✓✔√→➢❖⚫∙・]\s*)+")
-_PAGE: Final = re.compile(r"\s*(?:[-—–－]?\s*\d{1,3}\s*[-—–－]?|第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+)\s*$")
+_PAGE: Final = re.compile(
+    r"\s*(?:[-—–－]?\s*\d{1,3}\s*[-—–－]?|第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?|\d+\s*/\s*\d+)\s*$"
+)
 _MARKDOWN: Final = re.compile(r"\s{0,3}(#{1,6})\s+")
 _SHORT: Final = 45
 _MEASURE: Final = f"(?:{lexicon.any_of('measures', 'name_units')}|[余多月日年])"
@@ -65,7 +67,12 @@ def mark_of(line: str) -> Mark:
         found = pattern.match(rest)
         if found and found.end() < len(rest.rstrip()):
             heading = markdown is not None or _is_heading(rest[found.end() :].strip())
-            return Mark("heading" if heading else "item", rank, shift + found.end(), numbered=markdown is None)
+            return Mark(
+                "heading" if heading else "item",
+                rank,
+                shift + found.end(),
+                numbered=markdown is None,
+            )
     if markdown:
         return Mark("heading", len(markdown[1]), shift)
     bullet = _BULLET.match(line)

@@ -51,4 +51,7 @@ def says_figure(words: str) -> bool:
     if not re.search(r"[\d%]", clean):
         return False
     named = NamedSpans(clean)
-    return any(token.unit and token.unit != "大" and reason(clean, token, named) is None for token in tokens(clean))
+    return any(
+        token.unit and token.unit != "大" and reason(clean, token, named) is None
+        for token in tokens(clean)
+    )

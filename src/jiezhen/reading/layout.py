@@ -20,18 +20,26 @@ Form = Literal["heading", "paragraph", "bullet", "table"]
 
 _ENDS: Final = "。！？；!?;：:"
 _OPEN: Final = re.compile(r"[，、,（(“《及和与在为至达到的了将以对等]$")
-_RESUMES: Final = re.compile(r"\s*(?:[%％‰，、。；）)”》]|[万亿元亩吨斤]|公里|平方|[个家户人处件项名次所座条台套栋幢亩]|以上|余|多|同比|环比|较上年|比上年|其中)")
+_RESUMES: Final = re.compile(
+    r"\s*(?:[%％‰，、。；）)”》]|[万亿元亩吨斤]|公里|平方|[个家户人处件项名次所座条台套栋幢亩]|以上|余|多|同比|环比|较上年|比上年|其中)"
+)
 _TABLE: Final = re.compile(r"\s*\|.*\||[^\t]+\t[^\t]*\S")
 _PLAIN_HEADING: Final = re.compile(r"[^。，,；;！？!?：:]{2,40}$")
-_CHAPTER: Final = re.compile(r"^(?:回顾|展望|总结|谋划)|(?:回顾|展望|工作总结|工作计划|工作安排|工作打算|工作思路)$")
-_TITLE: Final = re.compile(r"(?:总结|报告|计划|要点|安排|方案|汇报|思路|打算)(?:[（(].{0,12}[）)])?\s*(?:20\d\d[-.年/].*)?$")
+_CHAPTER: Final = re.compile(
+    r"^(?:回顾|展望|总结|谋划)|(?:回顾|展望|工作总结|工作计划|工作安排|工作打算|工作思路)$"
+)
+_TITLE: Final = re.compile(
+    r"(?:总结|报告|计划|要点|安排|方案|汇报|思路|打算)(?:[（(].{0,12}[）)])?\s*(?:20\d\d[-.年/].*)?$"
+)
 # 第1位　税收收入: one line of a ranking.
 _PLACE: Final = re.compile(r"\s*第[\d一二三四五六七八九十]{1,3}[位名][\s:：]")
 _HALF_NUMBER: Final = re.compile(r"[\u4e00-\u9fff][^\n]*\d[\d.]*[万亿]?$")
 _BARE_NUMBER: Final = re.compile(r"\s*\d+\s*$")
 _UNIT_FIRST: Final = re.compile(rf"\s*(?:[万亿余多年月日号%％]|{lexicon.any_of('measures')})")
 # 责任单位：城建办: a line of its own below what it belongs to.
-_LABEL: Final = re.compile(r"\s*(?:(?:责任|牵头|主办|承办|配合)(?:单位|部门|科室|领导|人)|完成时限|完成时间|时间节点)[:：]")
+_LABEL: Final = re.compile(
+    r"\s*(?:(?:责任|牵头|主办|承办|配合)(?:单位|部门|科室|领导|人)|完成时限|完成时间|时间节点)[:：]"
+)
 _SENTENCE_LENGTH: Final = 15
 
 
@@ -101,7 +109,9 @@ def _mostly_end(texts: list[str]) -> bool:
 
 
 def _lines(original: str) -> list[_Line]:
-    raw = [(found.start(), found.end(), found[0]) for found in re.finditer(r"[^\r\n\f]+", original)]
+    raw = [
+        (found.start(), found.end(), found[0]) for found in re.finditer(r"[^\r\n\f]+", original)
+    ]
     seen = Counter(text.strip() for _, _, text in raw)
     kept: list[_Line] = []
     cursor, dropped = 0, False
@@ -109,8 +119,14 @@ def _lines(original: str) -> list[_Line]:
         gap = dropped or original.count("\n", cursor, start) > 1 or "\f" in original[cursor:start]
         cursor, dropped = end, False
         words = text.strip()
-        torn = bool(_BARE_NUMBER.match(text)) and bool(_UNIT_FIRST.match(original[end : end + 8].removeprefix("\n")))
-        if not words or (headings.is_page_number(text) and not torn) or _is_running(words, seen[words]):
+        torn = bool(_BARE_NUMBER.match(text)) and bool(
+            _UNIT_FIRST.match(original[end : end + 8].removeprefix("\n"))
+        )
+        if (
+            not words
+            or (headings.is_page_number(text) and not torn)
+            or _is_running(words, seen[words])
+        ):
             dropped = True
             continue
         mark = headings.Mark("table", 0, 0) if _TABLE.match(text) else headings.mark_of(text)
@@ -126,7 +142,12 @@ def _is_running(words: str, times: int) -> bool:
 
 def _open(line: _Line) -> Block:
     start = line.start + line.mark.content
-    form: dict[str, Form] = {"heading": "heading", "bullet": "bullet", "item": "bullet", "table": "table"}
+    form: dict[str, Form] = {
+        "heading": "heading",
+        "bullet": "bullet",
+        "item": "bullet",
+        "table": "table",
+    }
     kind = form.get(line.mark.form, "paragraph")
     return Block(kind, line.mark.rank, start, line.end, [(start, line.end)])
 
@@ -147,7 +168,9 @@ def _continues(block: Block, last: _Line, line: _Line, habits: _Habits) -> bool:
 def _bridges(block: Block, words: str, line: _Line, habits: _Habits) -> bool:
     if _OPEN.search(words) or _is_open(words, line.text):
         return True
-    if _RESUMES.match(line.text) or (block.form == "bullet" and re.match(r"\s*\d[\d.]*\s*[%％]", line.text)):
+    if _RESUMES.match(line.text) or (
+        block.form == "bullet" and re.match(r"\s*\d[\d.]*\s*[%％]", line.text)
+    ):
         return True
     body = len(words) >= _SENTENCE_LENGTH and bool(re.search(r"[，、。；,;]", words))
     return body and block.form == "paragraph" and habits.paragraphs_end
@@ -178,6 +201,8 @@ def _name_plain_headings(found: list[Block]) -> None:
 
 
 def _looks_like_heading(block: Block) -> bool:
-    if not _PLAIN_HEADING.match(block.text) or re.match(r"第[\d一二三四五六七八九十]{1,3}[位名]", block.text):
+    if not _PLAIN_HEADING.match(block.text) or re.match(
+        r"第[\d一二三四五六七八九十]{1,3}[位名]", block.text
+    ):
         return False
     return not items.says_figure(block.text)

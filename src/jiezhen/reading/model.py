@@ -17,7 +17,20 @@ Json = dict[str, Any]
 
 # Fields of a figure that to_dict leaves out while they say nothing.
 _OPTIONAL = frozenset(
-    ["direction", "base_period", "with_", "each", "estimate", "cumulative", "objects", "duplicate_of", "place", "qualifier", "upper", "rule"]
+    [
+        "direction",
+        "base_period",
+        "with_",
+        "each",
+        "estimate",
+        "cumulative",
+        "objects",
+        "duplicate_of",
+        "place",
+        "qualifier",
+        "upper",
+        "rule",
+    ]
 )
 
 

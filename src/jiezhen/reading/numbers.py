@@ -18,17 +18,23 @@ from jiezhen.reading import lexicon
 from jiezhen.reading.model import Comparator
 
 _ARABIC: Final = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?"
-_MAGNITUDE: Final = r"(?:[十百千]?万亿|[百千]?[万亿](?!达(?!到))|[百千](?![瓦米克伏卡赫分])|十(?=[余多几]))"
+_MAGNITUDE: Final = (
+    r"(?:[十百千]?万亿|[百千]?[万亿](?!达(?!到))|[百千](?![瓦米克伏卡赫分])|十(?=[余多几]))"
+)
 _PLAIN: Final = rf"{_ARABIC}(?:{_MAGNITUDE}(?:\d+(?:\.\d+)?[百千]?万)?)?"
 _CHINESE: Final = r"[零〇一二两三四五六七八九十百千万亿廿]+(?:点[零一二三四五六七八九]+)?"
 _PERCENT: Final = rf"(?P<percent>百分之(?P<hundredth>{_ARABIC}|{_CHINESE}))"
-_PART: Final = r"(?P<fraction>(?P<below>[二三四五六七八九十])分之(?P<above>[一二两三四五六七八九]))"
+_PART: Final = (
+    r"(?P<fraction>(?P<below>[二三四五六七八九十])分之(?P<above>[一二两三四五六七八九]))"
+)
 _NUMBER: Final = re.compile(
     rf"{_PERCENT}|{_PART}|(?P<minus>(?:(?<![\d\w)）])|(?<=同比)|(?<=分别)|(?<=[长速幅为]))[-−])?(?P<first>{_PLAIN}|{_CHINESE})"
     rf"(?:[-—–~～至到](?P<second>{_PLAIN}|{_CHINESE}))?(?P<more>[余多来])?(?P<after>{_MAGNITUDE})?"
 )
 _UNIT: Final = re.compile(lexicon.any_of("measures", "name_units"))
-_RANGE_TAIL: Final = re.compile(rf"[-—–~～至到](?P<second>{_ARABIC})(?P<unit>%|‰|[万亿]?元|[个户家])")
+_RANGE_TAIL: Final = re.compile(
+    rf"[-—–~～至到](?P<second>{_ARABIC})(?P<unit>%|‰|[万亿]?元|[个户家])"
+)
 _BEFORE: Final = re.compile(
     r"(?:(?P<least>超过|(?<!赶)超|逾|突破|(?<![打攻侦])破|不少于|不低于|不小于|至少|高于|大于|多于|最少|最低|首破|≥|>|＞)"
     r"|(?P<most>不超过|不高于|不大于|不多于|至多|最多|少于|低于|小于|不足|不到|≤|<|＜)"
@@ -40,9 +46,7 @@ _AFTER: Final = re.compile(
 _TRAPS: Final = {
     words[0]: re.compile("|".join(map(re.escape, words[1:])))
     for words in (
-        line.split()
-        for line in (lexicon.lines("measure_traps"))
-        if len(line.split()) > 1
+        line.split() for line in (lexicon.lines("measure_traps")) if len(line.split()) > 1
     )
 }
 _ARABIC_ONLY: Final = lexicon.known("arabic_only")
@@ -90,7 +94,9 @@ def _token(text: str, found: re.Match[str]) -> Token | None:
     return _plain(text, found, end, unit, arabic)
 
 
-def _plain(text: str, found: re.Match[str], end: int, unit: str | None, arabic: bool) -> Token | None:
+def _plain(
+    text: str, found: re.Match[str], end: int, unit: str | None, arabic: bool
+) -> Token | None:
     more = bool(found["more"]) and end >= found.end("more")
     factor = numerals.magnitude(found["after"] or "") if end >= found.end() else 1
     value = _value(found["first"], more)
@@ -104,8 +110,18 @@ def _plain(text: str, found: re.Match[str], end: int, unit: str | None, arabic: 
         upper, end = numerals.value_of(tail["second"]), tail.end()
     scale = Decimal(factor) / {"%": 100, "‰": 1000, "成": 10}.get(unit or "", 1)
     token = Token(
-        found.start(), end, found.start(), end, _scaled(value, scale), unit, "=", None,
-        None if upper is None else _scaled(upper, scale), found["first"], arabic, more,
+        found.start(),
+        end,
+        found.start(),
+        end,
+        _scaled(value, scale),
+        unit,
+        "=",
+        None,
+        None if upper is None else _scaled(upper, scale),
+        found["first"],
+        arabic,
+        more,
     )
     if found["minus"] and token.value is not None:
         token.value = -token.value
@@ -156,7 +172,18 @@ def _share(text: str, found: re.Match[str]) -> Token | None:
         unit = None
     if share is None:
         return None
-    token = Token(*found.span(), *found.span(), share, unit, "=", None, None, found[0], arabic=True, more=False)
+    token = Token(
+        *found.span(),
+        *found.span(),
+        share,
+        unit,
+        "=",
+        None,
+        None,
+        found[0],
+        arabic=True,
+        more=False,
+    )
     _qualify(text, token)
     return token
 

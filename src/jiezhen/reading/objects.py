@@ -20,7 +20,9 @@ _OPENING_VERBS: Final = lexicon.known("strong")
 _GENERAL_NOUNS: Final = lexicon.known("general_nouns")
 _HEADS: Final = lexicon.known("heads")
 _GENERIC: Final = re.compile(rf"(?:{lexicon.any_of('generic')})+$")
-_LEAD: Final = re.compile(rf"(?:(?!和谐|将军|还款|或有|并购|都市|也){_OPENER}|共(?![享同建富产青治青])|20\d\d年(?:度)?|[一二三四五六七八九十]是要?|[，、,—-])*")
+_LEAD: Final = re.compile(
+    rf"(?:(?!和谐|将军|还款|或有|并购|都市|也){_OPENER}|共(?![享同建富产青治青])|20\d\d年(?:度)?|[一二三四五六七八九十]是要?|[，、,—-])*"
+)
 _TIME_LEAD: Final = re.compile(
     r"^(?:截至|截止|到(?![位账户期访岗货达])|至)?(?:20\d\d年)?(?:\d{1,2}月?份?[-—至到~])?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初(?![级中步始期高创心次衷])|以来|期间|全年|上半年|下半年|度|份)?[，,]?"
 )
@@ -35,8 +37,12 @@ _DEED_SPLIT: Final = re.compile(rf"(?:已|正在|均|新)?(?:{lexicon.any_of('de
 _TRAIL: Final = re.compile(
     r"(?:分别|年均|月均|(?<![人户亩])均|都|已|各|共|共计|合计|累计|总计|(?<!签)约|近|超|超过|达到?|为|是|有|了|到|至|至少|高达|多达|突破|逾|稳定在|保持在|控制在|位列|位居|排名|名列|列|第|前|同比|环比|实现|完成|仅|的|增加|增长|提高|提升|下降|减少|上升|每年|不低于|不少于|预计|率先|仍|尚|破|由|从|，|、|和|(?<![惠涉以普])及|(?<!参)与|在|净|又|提高到|提升到|扩大到|扩大至|降至|降到|增至|增加到|压减到|比|约占|占)+$"
 )
-_TAIL_TRIM: Final = re.compile(r"(?:中有?|和|及|与|以及|、|，|并|等|(?<!公)共|共计|合计|约|总计|累计|总投资约?|分别)+$")
-_LEAD_TRIM: Final = re.compile(r"^(?:以上的?|、|，|等|左右|余|多|和|及|与|共(?![享同建富产青治]))+")
+_TAIL_TRIM: Final = re.compile(
+    r"(?:中有?|和|及|与|以及|、|，|并|等|(?<!公)共|共计|合计|约|总计|累计|总投资约?|分别)+$"
+)
+_LEAD_TRIM: Final = re.compile(
+    r"^(?:以上的?|、|，|等|左右|余|多|和|及|与|共(?![享同建富产青治]))+"
+)
 _NOT_NOUN: Final = re.compile(
     r"已|正在|均|全部|被|获(?!奖)|纳入|进入|留作|用于|同比|比上年|较上年|比去年|占|不等|完成|实现|达标|达到|通过|荣获|入选|投入使用|投用|得到|列入|位于|顺利|全面|开工(?!项目|建设)|竣工(?!项目)|增长|下降|并|参加|参与(?!率)|受益|的?(?:成绩|速度|目标|基础上|前提下|情况下|背景下|同时)|，"
 )
@@ -46,7 +52,9 @@ _DEPENDENT: Final = re.compile(
     r"(?:总|年|年均|年产|协议|签约|合同|计划|当年|项目|户均|亩均|实际|累计|建筑|占地|总建筑|授信|奖补|涉及|涉案|受益)*"
     r"(?:产值|增加值|总产值|销售收入|主营业务收入|利润|利税|接诊量|年产值|产量|金额|总额|总数|总量|投资|资金|面积|规模|人数|户数|工程量|长度|里程|占比)$"
 )
-_LAST_MEASURE: Final = re.compile(r"(?<=..)(?:产值|增加值|销售收入|主营业务收入|利润|利税|总投资|投资|面积|资金)$")
+_LAST_MEASURE: Final = re.compile(
+    r"(?<=..)(?:产值|增加值|销售收入|主营业务收入|利润|利税|总投资|投资|面积|资金)$"
+)
 _MONEY: Final = frozenset(("元", "美元", "欧元", "港元", "日元"))
 _FROM: Final = re.compile(r"(?<=..)由(?:20\d\d年|去年|上年|年初|原来|原先|过去).*$")
 _GROWN: Final = re.compile(r"(?:同比|环比|年均|比20\d\d年)?(?:增长|下降)$")
@@ -80,7 +88,12 @@ def set_objects(sentence: list[Draft]) -> None:
 def _prices(claims: list[Draft]) -> None:
     """Name what a bare sum was spent on, told in the next clause: 投资450万元，新建敬老院3处."""
     for left, right in pairwise(claims):
-        if left.unit in _MONEY and left.object in ("投资", "总投资", "投入", "投入资金") and right.object and right.unit not in _MONEY:
+        if (
+            left.unit in _MONEY
+            and left.object in ("投资", "总投资", "投入", "投入资金")
+            and right.object
+            and right.unit not in _MONEY
+        ):
             left.object = right.object.removesuffix("面积") + "投资"
 
 
@@ -107,11 +120,21 @@ def _respectively(claims: list[Draft]) -> None:
 
 def _borrow(left: Draft, right: Draft) -> None:
     """Give the first of several measures the noun that stands behind the last: 17幢2.67万平方米房屋改造."""
-    if left.unit in _RATIO or left.unit == right.unit or right.kind == "growth" or not right.object:
+    if (
+        left.unit in _RATIO
+        or left.unit == right.unit
+        or right.kind == "growth"
+        or not right.object
+    ):
         return
     noun = right.object.removesuffix("面积").removesuffix("人次")
     between = left.text[left.high : right.low]
-    if (between == "" and not left.after) or (between in ("、", "共", "，共") and not left.after and _is_deed(left.before) and counts_noun_behind(right)):
+    if (between == "" and not left.after) or (
+        between in ("、", "共", "，共")
+        and not left.after
+        and _is_deed(left.before)
+        and counts_noun_behind(right)
+    ):
         left.object = noun
     elif between == left.after and len(left.after) <= _SMALL and counts_noun_behind(right):
         left.object = left.after + noun
@@ -122,7 +145,10 @@ def cut(claims: list[Draft]) -> None:
     for draft in claims:
         draft.before, draft.after = draft.head(), draft.tail()
     for left, right in pairwise(claims):
-        if right.low - left.high < len(left.after) + 1 and left.high + len(left.after) > right.start - 1:
+        if (
+            right.low - left.high < len(left.after) + 1
+            and left.high + len(left.after) > right.start - 1
+        ):
             between = left.text[left.high : right.low]
             left.after, right.before = _shared(left, right, between)
     for draft in claims:
@@ -198,7 +224,11 @@ def _front(draft: Draft, previous: Draft | None) -> str:
     if not words or (_DEED.match(words) and not _PERFORMED.search(draft.before)):
         deed = _LEAD.sub("", _TRAIL.sub("", draft.before), count=1) or draft.after
         context = _context(draft, previous) or ""
-        return _ratio(context, draft, previous) if draft.unit in _RATIO and draft.after else _suffixed(context + deed, draft)
+        return (
+            _ratio(context, draft, previous)
+            if draft.unit in _RATIO and draft.after
+            else _suffixed(context + deed, draft)
+        )
     if draft.unit in _RATIO:
         return _ratio(words, draft, previous)
     if _DEPENDENT.match(words) and previous is not None:
@@ -222,14 +252,23 @@ def _front_noun(draft: Draft, previous: Draft | None) -> str:
 
 def _ratio(words: str, draft: Draft, previous: Draft | None) -> str:
     """Return the name of a share: told behind the number (100%覆盖), or bare (整改率) and completed."""
-    if draft.after and not _GENERIC.match(draft.after) and not re.match(r"的|[降升提增减至到]|.*\d", draft.after):
+    if (
+        draft.after
+        and not _GENERIC.match(draft.after)
+        and not re.match(r"的|[降升提增减至到]|.*\d", draft.after)
+    ):
         return words + _LEAD_TRIM.sub("", draft.after)[:4] + "率"
     share = re.search(r"占([^，]*)$", draft.before)
     if share:
         return f"{_context(draft, previous) or ''}占{share[1]}比例"
     if (words.endswith("率") and len(words) <= 5) or words in _SHARES:
         context = _context(draft, previous) or ""
-        if previous is not None and context and previous.object == context and context.endswith(("率", "比重", "占比", "比例")):
+        if (
+            previous is not None
+            and context
+            and previous.object == context
+            and context.endswith(("率", "比重", "占比", "比例"))
+        ):
             context = previous.subject
         draft.subject = context.removesuffix(words[:_SMALL])
         return draft.subject + words
@@ -293,7 +332,9 @@ def _before_bracket(draft: Draft) -> str | None:
     start = clause_start(draft.text, draft.sentence.start, draft.low)
     if start == 0 or draft.text[start - 1] not in "（(":
         return None
-    found = re.search(r"[^，。；、：（）()\d]{2,20}$", draft.text[draft.sentence.start : start - 1])
+    found = re.search(
+        r"[^，。；、：（）()\d]{2,20}$", draft.text[draft.sentence.start : start - 1]
+    )
     return _noun(found[0]) if found else None
 
 
@@ -328,7 +369,11 @@ def _paired_quotes(words: str) -> str:
 
 def _rank_object(draft: Draft, previous: Draft | None) -> str | None:
     """Return what holds the place: 增幅 alone is completed by what grew."""
-    own = re.sub(r"(?:在|位列|位居|名列|排名|排|列|居|第|位|全[国省市区县镇州]|全街道)+$", "", _noun(draft.before))
+    own = re.sub(
+        r"(?:在|位列|位居|名列|排名|排|列|居|第|位|全[国省市区县镇州]|全街道)+$",
+        "",
+        _noun(draft.before),
+    )
     if len(own) > 2 * _SMALL:
         return own
     if not own and draft.after and draft.start == 0:
@@ -341,10 +386,25 @@ def _growth_object(draft: Draft, previous: Draft | None) -> str | None:
     base = draft.of.object if draft.of is not None else None
     if draft.unit in _POINTS:
         return _points_object(draft, previous)
-    own = _noun(re.sub(r"(?:同比|环比|可比|同口径|年均|[两二三四五]年平均|(?:比|较|与)[^，。]{0,10}(?:年|期|月|季度)(?:相比)?).*$", "", draft.before))
-    own = re.sub(r"(?:增长|下降|增幅|增加|减少|上升|提高|提升|降低|回落|增速)(?:了|约|率|达|为|超|近|幅度|比例)*$", "", own)
+    own = _noun(
+        re.sub(
+            r"(?:同比|环比|可比|同口径|年均|[两二三四五]年平均|(?:比|较|与)[^，。]{0,10}(?:年|期|月|季度)(?:相比)?).*$",
+            "",
+            draft.before,
+        )
+    )
+    own = re.sub(
+        r"(?:增长|下降|增幅|增加|减少|上升|提高|提升|降低|回落|增速)(?:了|约|率|达|为|超|近|幅度|比例)*$",
+        "",
+        own,
+    )
     if len(own) < _SMALL or _DEED.match(own):
-        own = base or (previous.object if previous is not None else None) or _clause_before(draft) or ""
+        own = (
+            base
+            or (previous.object if previous is not None else None)
+            or _clause_before(draft)
+            or ""
+        )
     return (_GROWN.sub("", own) + _growth_word(draft)) or None
 
 
@@ -355,13 +415,21 @@ def _points_object(draft: Draft, previous: Draft | None) -> str | None:
         return words or None
     subject = (previous.object if previous is not None else None) or _clause_before(draft) or ""
     speed = "增速" if _GROWN.search(subject) and not re.match(r"增|降|同比", words) else ""
-    subject = re.sub(r"(?:增速|增幅|降幅)?(?:(?<!同)比(?!重)|较|高于|低于).*$", "", _GROWN.sub("", subject))
+    subject = re.sub(
+        r"(?:增速|增幅|降幅)?(?:(?<!同)比(?!重)|较|高于|低于).*$", "", _GROWN.sub("", subject)
+    )
     return subject + speed + words or None
 
 
 def _growth_word(draft: Draft) -> str:
     compared = re.search(r"环比|比20\d\d年|年均|[两二三四五]年平均", draft.before)
-    word = compared[0] if compared else "同比" if "同比" in draft.before or draft.of is not None else ""
+    word = (
+        compared[0]
+        if compared
+        else "同比"
+        if "同比" in draft.before or draft.of is not None
+        else ""
+    )
     return word + ("下降" if draft.direction == "down" else "增长")
 
 

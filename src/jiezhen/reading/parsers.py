@@ -21,7 +21,9 @@ MAX_CELLS: Final = 50_000
 MAX_COLUMNS: Final = 64
 MAX_CHARACTERS: Final = 5_000_000
 _FEW: Final = 10
-_SKIPPED: Final = frozenset(f"{_W}{name}" for name in ("del", "instrText", "moveFrom", "txbxContent"))
+_SKIPPED: Final = frozenset(
+    f"{_W}{name}" for name in ("del", "instrText", "moveFrom", "txbxContent")
+)
 
 
 def docx_text(data: bytes) -> str:
@@ -34,7 +36,9 @@ def docx_text(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             xml = archive.read("word/document.xml")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
+        )
         body = etree.fromstring(xml, parser).find(f"{_W}body")
     except (etree.XMLSyntaxError, zipfile.BadZipFile, KeyError, EOFError) as problem:
         raise errors.BrokenFile from problem
@@ -57,7 +61,9 @@ def _lines(body: _Element) -> Iterator[str]:
             yield from _paragraph(child)
         elif child.tag == f"{_W}tbl":
             for row in child.iter(f"{_W}tr"):
-                texts = [_text(cell).replace("\n", "") for cell in row.findall(f"{_W}tc")[:MAX_COLUMNS]]
+                texts = [
+                    _text(cell).replace("\n", "") for cell in row.findall(f"{_W}tc")[:MAX_COLUMNS]
+                ]
                 cells += len(texts)
                 if cells > MAX_CELLS:
                     raise errors.TooSlow
@@ -72,7 +78,11 @@ def _lines(body: _Element) -> Iterator[str]:
 def _paragraph(paragraph: _Element) -> Iterator[str]:
     text = _text(paragraph)
     style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-    level = re.fullmatch(r"(?:Heading|标题)?\s?([1-6])", style.get(f"{_W}val", "")) if style is not None else None
+    level = (
+        re.fullmatch(r"(?:Heading|标题)?\s?([1-6])", style.get(f"{_W}val", ""))
+        if style is not None
+        else None
+    )
     yield f"{'#' * int(level[1])} {text}" if level and text and len(text) < 60 else text
     yield ""
 
@@ -106,7 +116,9 @@ def pdf_text(data: bytes) -> tuple[str, int]:
     try:
         document: Any = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as problem:
-        raise (errors.EncryptedFile if "assword" in str(problem) else errors.BrokenFile) from problem
+        raise (
+            errors.EncryptedFile if "assword" in str(problem) else errors.BrokenFile
+        ) from problem
     pages: list[str] = []
     size = 0
     for number in range(len(document)):
@@ -116,6 +128,8 @@ def pdf_text(data: bytes) -> tuple[str, int]:
         if size > MAX_CHARACTERS:
             raise errors.TooSlow
         pages.append(text)
-    if size < _FEW * max(len(pages), 1) and sum(ch.isalnum() for ch in "".join(pages)) < _FEW * max(len(pages), 1):
+    if size < _FEW * max(len(pages), 1) and sum(
+        ch.isalnum() for ch in "".join(pages)
+    ) < _FEW * max(len(pages), 1):
         raise errors.ScannedImages
     return "\f".join(pages), len(pages)

@@ -19,7 +19,9 @@ _TASK: Final = re.compile(r"的?(?:目标|任务|计划|预算)")
 _NAMING: Final = frozenset(("title", "quoted", "years"))
 _BASE_YEAR: Final = re.compile(r"(?:比|较|与|同)(20\d\d)年(?:度)?(上半年|下半年)?")
 _FROM: Final = re.compile(r"[由从]$")
-_TURNED: Final = re.compile(r"\d[^，。；]*(?:[降升增减提扩上下](?:低|高|长|加|少|升|大)?)(?:到|至|为)")
+_TURNED: Final = re.compile(
+    r"\d[^，。；]*(?:[降升增减提扩上下](?:低|高|长|加|少|升|大)?)(?:到|至|为)"
+)
 _AS_OF: Final = re.compile(r"截[至止]到?|到$|至$")
 _REACH: Final = 600
 _OPENING: Final = 14
@@ -39,7 +41,9 @@ def set_period(draft: Draft) -> None:
     draft.rule = f"{draft.rule}; {rule}" if draft.rule else rule
     if draft.kind == "growth":
         word = found["word"] if found is not None and not period else None
-        part = _part(word) if word and (word in ("上半年", "下半年") or word.endswith("季度")) else ""
+        part = (
+            _part(word) if word and (word in ("上半年", "下半年") or word.endswith("季度")) else ""
+        )
         draft.base_period = _base(draft, period or part)
 
 
@@ -55,7 +59,12 @@ def _last_time(draft: Draft) -> re.Match[str] | None:
     if sentence.times is None:
         sentence.times = list(_TIME.finditer(draft.text, sentence.start, sentence.end))
     said = next(
-        (found for found in reversed(sentence.times) if found.end() <= draft.start and _dates(found, draft)), None
+        (
+            found
+            for found in reversed(sentence.times)
+            if found.end() <= draft.start and _dates(found, draft)
+        ),
+        None,
     )
     return said or _leading_time(draft)
 
@@ -104,7 +113,11 @@ def _explicit(found: re.Match[str], frame: Frame) -> str | None:
     if found["months"]:
         before = found.string[max(0, found.start() - 3) : found.start()]
         through = found["months"][:2] in ("1-", "1—", "1至", "1~") or bool(_AS_OF.search(before))
-        return (_until(int(year), int(found["month"])) or year) if through else f"{year}-{int(found['month']):02d}"
+        return (
+            (_until(int(year), int(found["month"])) or year)
+            if through
+            else f"{year}-{int(found['month']):02d}"
+        )
     if frame.period and frame.period.startswith(year) and not found["close"]:
         return frame.period
     return year

@@ -56,7 +56,10 @@ def read(text: str) -> Document:
         title=setting.title,
         period=setting.period,
         sections=_sections(parts, framed, len(text)),
-        paragraphs=tuple(Paragraph(b.start, b.end, b.text, b.form, f.headings) for b, f in zip(parts, framed, strict=True)),
+        paragraphs=tuple(
+            Paragraph(b.start, b.end, b.text, b.form, f.headings)
+            for b, f in zip(parts, framed, strict=True)
+        ),
         figures=figures,
         commitments=commitments.commitments(sentences, drafts, figures),
     )
@@ -65,7 +68,8 @@ def read(text: str) -> Document:
 def _sentences(block: Block, frame: Frame) -> list[Sentence]:
     named = NamedSpans(block.text)
     return [
-        Sentence(block, found.start(), found.end(), frame, named) for found in _SENTENCE.finditer(block.text)
+        Sentence(block, found.start(), found.end(), frame, named)
+        for found in _SENTENCE.finditer(block.text)
     ]
 
 
@@ -80,8 +84,16 @@ def _drafts(sentence: Sentence) -> list[Draft]:
 
 def _draft(sentence: Sentence, token: Token, why: str | None) -> Draft:
     draft = Draft(
-        sentence, token.start, token.end, token.low, token.high, token.value, token.unit, token.comparator,
-        token.qualifier, token.upper,
+        sentence,
+        token.start,
+        token.end,
+        token.low,
+        token.high,
+        token.value,
+        token.unit,
+        token.comparator,
+        token.qualifier,
+        token.upper,
     )
     if why is not None:
         draft.kind, draft.rule = "id", f"name: {why}"
@@ -119,19 +131,42 @@ def _figure(text: str, draft: Draft) -> Figure:
     sentence = draft.sentence
     quote = sentence.text[sentence.start : sentence.end].strip()
     return Figure(
-        id=draft.id, start=start, end=end, span=text[start:end], value=draft.value, unit=draft.unit,
-        comparator=draft.comparator, kind=draft.kind, object=draft.object, action=draft.action,
-        period=draft.period, section=sentence.frame.headings, quote=quote,
-        of=draft.of.id if draft.of else None, parts=tuple(part.id for part in draft.parts),
-        with_=draft.paired.id if draft.paired else None, each=draft.each, objects=draft.objects,
-        estimate=draft.estimate, cumulative=draft.cumulative, direction=draft.direction,
-        base_period=draft.base_period, duplicate_of=draft.duplicate_of.id if draft.duplicate_of else None,
-        place=draft.place, qualifier=draft.qualifier, upper=draft.upper, rule=draft.rule,
+        id=draft.id,
+        start=start,
+        end=end,
+        span=text[start:end],
+        value=draft.value,
+        unit=draft.unit,
+        comparator=draft.comparator,
+        kind=draft.kind,
+        object=draft.object,
+        action=draft.action,
+        period=draft.period,
+        section=sentence.frame.headings,
+        quote=quote,
+        of=draft.of.id if draft.of else None,
+        parts=tuple(part.id for part in draft.parts),
+        with_=draft.paired.id if draft.paired else None,
+        each=draft.each,
+        objects=draft.objects,
+        estimate=draft.estimate,
+        cumulative=draft.cumulative,
+        direction=draft.direction,
+        base_period=draft.base_period,
+        duplicate_of=draft.duplicate_of.id if draft.duplicate_of else None,
+        place=draft.place,
+        qualifier=draft.qualifier,
+        upper=draft.upper,
+        rule=draft.rule,
     )
 
 
 def _sections(parts: list[Block], framed: list[Frame], length: int) -> tuple[Section, ...]:
-    heads = [(block, frame) for block, frame in zip(parts, framed, strict=True) if block.form == "heading"]
+    heads = [
+        (block, frame)
+        for block, frame in zip(parts, framed, strict=True)
+        if block.form == "heading"
+    ]
     return _tree(heads, length)
 
 
@@ -146,6 +181,16 @@ def _tree(heads: list[tuple[Block, Frame]], limit: int) -> tuple[Section, ...]:
             following += 1
         end = heads[following][0].start if following < len(heads) else limit
         inner = _tree(heads[index + 1 : following], end)
-        tree.append(Section(block.text, block.rank, block.start, end, mood_of(block.text) or frame.mood, frame.period, inner))
+        tree.append(
+            Section(
+                block.text,
+                block.rank,
+                block.start,
+                end,
+                mood_of(block.text) or frame.mood,
+                frame.period,
+                inner,
+            )
+        )
         index = following
     return tuple(tree)

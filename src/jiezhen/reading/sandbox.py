@@ -43,8 +43,13 @@ def _run(path: Path, name: str) -> bytes:
     command = [*_without_network(), sys.executable, "-m", "jiezhen.reading.child", str(path), name]
     try:
         done = subprocess.run(  # noqa: S603 - fixed command; the path is an argument, not a shell word
-            command, capture_output=True, timeout=WALL_SECONDS, check=False, env=_environment(),
-            stdin=subprocess.DEVNULL, cwd="/",
+            command,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            cwd="/",
         )
     except subprocess.TimeoutExpired as problem:
         raise errors.TooSlow from problem
@@ -63,7 +68,11 @@ def _accepted(answer: bytes, name: str) -> SourceText:
     if "error" in found:
         raise errors.ALL.get(str(found["error"]), errors.UnreadableFile)
     text, kind, pages = found.get("text"), found.get("kind"), found.get("pages")
-    if not isinstance(text, str) or kind not in ("docx", "pdf") or not isinstance(pages, int | None):
+    if (
+        not isinstance(text, str)
+        or kind not in ("docx", "pdf")
+        or not isinstance(pages, int | None)
+    ):
         raise errors.TooSlow
     return SourceText(text, name, kind, pages)
 
@@ -71,8 +80,13 @@ def _accepted(answer: bytes, name: str) -> SourceText:
 def _environment() -> dict[str, str]:
     """Return an environment that holds nothing but where Python and this package are."""
     root = str(Path(jiezhen.__file__).resolve().parents[1])
-    return {"PATH": "/usr/bin:/bin", "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1",
-            "LANG": os.environ.get("LANG", "C.UTF-8")}
+    return {
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": root,
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": os.environ.get("LANG", "C.UTF-8"),
+    }
 
 
 @cache

@@ -18,7 +18,9 @@ _RUN: Final = re.compile(rf"(?<![\d.,])\d[\d.,]*(?:{_BLANK}(?:[.,] ?)?\d[\d.,]*)
 _WHOLE: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _GROUPED: Final = re.compile(rf"[1-9]\d{{0,2}}(?:{_BLANK}\d{{3}})+(?:\.\d+)?")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_UNIT: Final = re.compile(r"\s*(?:[\u4e00-\u9fff%％‰℃㎡㎞]|[kKM]?[mW](?![a-zA-Z])|k?[VW](?![a-zA-Z]))")
+_UNIT: Final = re.compile(
+    r"\s*(?:[\u4e00-\u9fff%％‰℃㎡㎞]|[kKM]?[mW](?![a-zA-Z])|k?[VW](?![a-zA-Z]))"
+)
 _COUNTED_OFF: Final = re.compile(r"\s*[号组楼栋幢期班街路院]")
 _NUMBERED: Final = re.compile(r"(?:表|图|附件|附表|第|页|编号|序号|号)\s*$")
 _LEAD: Final = re.compile(r"[\u4e00-\u9fff”’）)》、，,：:（(“~—-]\s*$")
@@ -42,13 +44,18 @@ class Habit:
         if not _PAIR.search(original):
             return cls(any=False, torn=False)
         numbers = len(_TORN_UNIT.findall(original))
-        return cls(any=True, torn=numbers >= _MANY or (numbers > 1 and len(_TORN_WORDS.findall(original)) >= _MANY))
+        return cls(
+            any=True,
+            torn=numbers >= _MANY or (numbers > 1 and len(_TORN_WORDS.findall(original)) >= _MANY),
+        )
 
 
 NONE: Final = Habit(any=False, torn=False)
 
 
-def closed(original: str, start: int, end: int, habit: Habit, *, cell: bool = False) -> frozenset[int]:
+def closed(
+    original: str, start: int, end: int, habit: Habit, *, cell: bool = False
+) -> frozenset[int]:
     """Return the indices of the blanks between start and end that stand inside a number.
 
     A table's cell holds one value, so grouped digits in it need no unit behind them.
@@ -70,7 +77,9 @@ def _without_year(run: re.Match[str]) -> tuple[int, int]:
     return run.span()
 
 
-def _is_one_number(original: str, first: int, last: int, start: int, habit: Habit, *, cell: bool) -> bool:
+def _is_one_number(
+    original: str, first: int, last: int, start: int, habit: Habit, *, cell: bool
+) -> bool:
     words = original[first:last]
     chunks = words.split()
     if not _WHOLE.fullmatch("".join(chunks)):
@@ -83,7 +92,9 @@ def _is_one_number(original: str, first: int, last: int, start: int, habit: Habi
     if habit.torn:
         return bool(_UNIT.match(after) or _TORN_END.match(after))
     single = any(len(chunk) == 1 or chunk.startswith("0") for chunk in chunks)
-    return bool(_UNIT.match(after) and _LEAD.search(before)) and (single or bool(_GROUPED.fullmatch(words)))
+    return bool(_UNIT.match(after) and _LEAD.search(before)) and (
+        single or bool(_GROUPED.fullmatch(words))
+    )
 
 
 def _stay_apart(chunks: list[str], before: str, after: str, habit: Habit) -> bool:

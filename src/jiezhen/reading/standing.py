@@ -28,20 +28,30 @@ _STATE_NOUN: Final = re.compile(
 )
 _ENTITY: Final = lexicon.known("entities")
 _AREA: Final = frozenset(("亩", "公顷", "平方公里", "平方千米", "平方米", "公里", "千米", "米"))
-_AREA_NOUN: Final = re.compile(r"(?:面积|耕地|林地|水面|山林|草地|绿地|田|土|土地|里程|长|长度|海拔|规划区|建成区|距[^，。；]*)(?:约|近|达|共|为|有|已|计|达到|超)*$")
+_AREA_NOUN: Final = re.compile(
+    r"(?:面积|耕地|林地|水面|山林|草地|绿地|田|土|土地|里程|长|长度|海拔|规划区|建成区|距[^，。；]*)(?:约|近|达|共|为|有|已|计|达到|超)*$"
+)
 _EVENT: Final = re.compile(
     r"(?:活动|会议?|培训班?|案件|案|事件|诉求|工单|问题|隐患|纠纷|讲座|宣传|宣讲|服务|检查|走访|投诉|信访|警情|事故|建议|提案|任务|举措|文章|信息|稿件|岗位|场次|学习|调研|演练|慰问|项目|改造|建设|整治|工程)(?:约|近|达|共|为|已|计|达到|超|数)*$"
 )
 _WORK: Final = re.compile(r"(?:推进|做实|压实|保障)(?:了)?$")
 _AMONG: Final = re.compile(r"[^，。；]{2,20}?(?<!其)中(?:，|有)")
 _PROFILE: Final = re.compile(r"基本情况|概况|简介|镇情|乡情|区情|街情|村情|基本信息")
-_DOING: Final = re.compile(rf"(?<!党){lexicon.any_of('strong', 'deeds_plain')}|{lexicon.any_of('verbs')}了")
-_CLAUSE_VERB: Final = re.compile(rf"(?:{lexicon.any_of('openers')})*(?P<verb>{lexicon.any_of('verbs')})(?![率量数额值费])")
+_DOING: Final = re.compile(
+    rf"(?<!党){lexicon.any_of('strong', 'deeds_plain')}|{lexicon.any_of('verbs')}了"
+)
+_CLAUSE_VERB: Final = re.compile(
+    rf"(?:{lexicon.any_of('openers')})*(?P<verb>{lexicon.any_of('verbs')})(?![率量数额值费])"
+)
 # Verbs that as often begin a noun.
 _NOUNY: Final = lexicon.known("nouny_verbs")
-_NOUN_BEHIND: Final = re.compile(r"(?:企业|机构|中心|组织|人员|队伍|面积|单位|基地|场所?|站|点|户|社|区|园|厅|室|员|者|局|所|学校|系统|设施|总量|岗位)")
+_NOUN_BEHIND: Final = re.compile(
+    r"(?:企业|机构|中心|组织|人员|队伍|面积|单位|基地|场所?|站|点|户|社|区|园|厅|室|员|者|局|所|学校|系统|设施|总量|岗位)"
+)
 _AS_OF: Final = re.compile(r"截[至止][^，。；]*[底末日]")
-_DEED_BEHIND: Final = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:已完成|已建成|已竣工|已开工|参与|参加|报名|受益)")
+_DEED_BEHIND: Final = re.compile(
+    r"[\u4e00-\u9fff]{0,4}?(?:已完成|已建成|已竣工|已开工|参与|参加|报名|受益)"
+)
 _LONGEST_LINK: Final = 24
 _STANDING: Final = "section of standing facts"
 
@@ -64,7 +74,9 @@ def _apply(draft: Draft, state: Predicate | None, why: str) -> None:
         draft.kind, draft.rule = "result", f"kind: {why}"
 
 
-def _predicate(draft: Draft, before: Draft | None, state: Predicate | None) -> tuple[Predicate | None, str]:
+def _predicate(
+    draft: Draft, before: Draft | None, state: Predicate | None
+) -> tuple[Predicate | None, str]:
     """Return what kind of clause the number stands in, and the rule that says so."""
     floor = before.high if before is not None else draft.sentence.start
     gap = draft.text[floor : draft.low]
@@ -93,17 +105,25 @@ def _by_noun(gap: str, draft: Draft) -> tuple[Predicate, str] | None:
         return "being", "whole of what follows"
     own = re.split(r"[，,；;：:。]", gap)[-1]
     noun = re.sub(r".*的", "", own)
-    if _in_profile(draft) and (_AS_OF.search(gap) or (_is_nominal(gap, draft) and _said(noun, draft) != "doing")):
+    if _in_profile(draft) and (
+        _AS_OF.search(gap) or (_is_nominal(gap, draft) and _said(noun, draft) != "doing")
+    ):
         return "being", "profile"
     return None
 
 
 def _said(gap: str, draft: Draft) -> Predicate | None:
     """Return what the words between the number before and this one say, the last verb deciding."""
-    if _WORK.search(gap) and draft.unit in (_ENTITY - _AREA) | {"项"} and not re.search(r"改造|整治|修缮|修复", draft.tail()):
+    if (
+        _WORK.search(gap)
+        and draft.unit in (_ENTITY - _AREA) | {"项"}
+        and not re.search(r"改造|整治|修缮|修复", draft.tail())
+    ):
         return "being"
     being = max((found.end() for found in _BEING.finditer(gap)), default=-1)
-    doing = max((found.end() for found in _DOING.finditer(gap) if not _is_in_noun(gap, found)), default=-1)
+    doing = max(
+        (found.end() for found in _DOING.finditer(gap) if not _is_in_noun(gap, found)), default=-1
+    )
     for found in re.finditer(r"[^，,；;：:。、]+", gap):
         verb = _CLAUSE_VERB.match(found[0])
         if verb and not (verb["verb"] in _NOUNY and _NOUN_BEHIND.match(found[0], verb.end())):
@@ -125,7 +145,10 @@ def _goes_on(gap: str, draft: Draft) -> bool:
 def _stands_first(draft: Draft) -> bool:
     """Return whether the number is the whole that the rest of the sentence parts: 1200名党员中有…."""
     start = clause_start(draft.text, draft.sentence.start, draft.low)
-    return bool(_AMONG.match(draft.text, draft.high)) and _CLAUSE_VERB.match(draft.text, start) is None
+    return (
+        bool(_AMONG.match(draft.text, draft.high))
+        and _CLAUSE_VERB.match(draft.text, start) is None
+    )
 
 
 def _is_nominal(gap: str, draft: Draft) -> bool:

@@ -42,7 +42,9 @@ def kind_of(data: bytes, name: str) -> str:
         return "docx"
     if suffix in (".docx", ".pdf"):
         raise errors.BrokenFile
-    if suffix not in _TEXT or data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"\x7fELF", b"MZ")):
+    if suffix not in _TEXT or data.startswith(
+        (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"\x7fELF", b"MZ")
+    ):
         raise errors.UnknownType
     return _TEXT[suffix]
 

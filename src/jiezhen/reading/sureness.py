@@ -36,7 +36,9 @@ def says_nothing(words: str, rest: str) -> bool:
     return bool(_EMPTY.search(rest) or _EMPTY.search(words))
 
 
-def of_words(words: str, verb: str, rest: str, *, firm: bool, dated: bool, under_heading: bool) -> float:
+def of_words(
+    words: str, verb: str, rest: str, *, firm: bool, dated: bool, under_heading: bool
+) -> float:
     """Return the sureness of a clause without a figure; `rest` is what follows its verb."""
     if _RITUAL.search(words):
         return RITUAL

@@ -64,7 +64,9 @@ def drafts(original: str, parts: list[Block], framed: list[Frame]) -> list[Draft
     for first, rows in _tables(original, parts):
         cells = [_cells(original, block, habit) for block in rows]
         table = _table(cells, _unit_above(parts, first))
-        body = [(block, row) for block, row in zip(rows, cells, strict=True) if _is_body(row, table)]
+        body = [
+            (block, row) for block, row in zip(rows, cells, strict=True) if _is_body(row, table)
+        ]
         for block, row in body:
             found.extend(_row(block, row, table, framed[first]))
     return found
@@ -74,7 +76,11 @@ def _tables(original: str, parts: list[Block]) -> Iterator[tuple[int, list[Block
     index = 0
     while index < len(parts):
         end = index
-        while end < len(parts) and parts[end].form == "table" and (end == index or _adjoin(original, parts[end - 1 : end + 1])):
+        while (
+            end < len(parts)
+            and parts[end].form == "table"
+            and (end == index or _adjoin(original, parts[end - 1 : end + 1]))
+        ):
             end += 1
         if end > index:
             yield index, parts[index:end]
@@ -89,11 +95,17 @@ def _cells(original: str, block: Block, habit: Habit) -> list[_Cell]:
     line = original[block.start : block.end]
     if _RULE.match(line):
         return []
-    lead = block.start + (len(line) - len(line.lstrip(" |"))) if line.lstrip().startswith("|") else block.start
+    lead = (
+        block.start + (len(line) - len(line.lstrip(" |")))
+        if line.lstrip().startswith("|")
+        else block.start
+    )
     pieces: list[_Cell] = []
     cursor = lead
     for column, text in enumerate(re.split(r"[|\t]", original[lead : block.end])):
-        pieces.append(_Cell(join(original, [(cursor, cursor + len(text))], habit, cell=True), column))
+        pieces.append(
+            _Cell(join(original, [(cursor, cursor + len(text))], habit, cell=True), column)
+        )
         cursor += len(text) + 1
     return pieces
 
@@ -120,7 +132,14 @@ def _is_body(row: list[_Cell], table: _Table) -> bool:
 
 
 def _row(block: Block, row: list[_Cell], table: _Table, frame: Frame) -> Iterator[Draft]:
-    label = next((cell.text for cell in row if cell.text and not re.match(r"[\d.（）()、一二三四五六七八九十]+$", cell.text)), "")
+    label = next(
+        (
+            cell.text
+            for cell in row
+            if cell.text and not re.match(r"[\d.（）()、一二三四五六七八九十]+$", cell.text)
+        ),
+        "",
+    )
     for cell in row:
         head = table.head(cell.column)
         if cell.text and not _SKIP.search(head) and cell.text != label:
@@ -155,8 +174,16 @@ def _cell_figure(block: Block, cell: _Cell, unit: str | None, frame: Frame) -> D
     for token in tokens(cell.text):
         if token.unit and token.unit not in NAME_UNITS and not sentence.named.at(token.start):
             return Draft(
-                sentence, token.start, token.end, token.low, token.high, token.value, token.unit,
-                token.comparator, token.qualifier, token.upper,
+                sentence,
+                token.start,
+                token.end,
+                token.low,
+                token.high,
+                token.value,
+                token.unit,
+                token.comparator,
+                token.qualifier,
+                token.upper,
             )
     return None
 
@@ -165,7 +192,9 @@ def _unnamed(sentence: Sentence) -> Draft:
     """Return a number in a cell that nothing gives a unit: kept, but no claim."""
     value = numerals.value_of(sentence.text.lstrip("+-−"))
     size = len(sentence.text)
-    return Draft(sentence, 0, size, 0, size, value, None, "=", None, None, kind="id", rule="table: no unit")
+    return Draft(
+        sentence, 0, size, 0, size, value, None, "=", None, None, kind="id", rule="table: no unit"
+    )
 
 
 def _as_block(block: Block, cell: _Cell) -> Block:
@@ -185,7 +214,17 @@ def _describe(draft: Draft, label: str, head: str) -> None:
     label, head = (_IN_BRACKETS.sub("", words) for words in (label, head))
     draft.kind, draft.rule = _kind(draft, label, head), f"table: {head or 'cell'}"
     plain = re.sub(r"20\d\d年(?:度)?|[\d%]|数[量值]$|完成情况|实际", "", head)
-    draft.object = label + (plain if plain and plain not in label and not re.fullmatch(r"目标值?|全年|上半年|实绩|数|合计|计划", plain) else "") or None
+    draft.object = (
+        label
+        + (
+            plain
+            if plain
+            and plain not in label
+            and not re.fullmatch(r"目标值?|全年|上半年|实绩|数|合计|计划", plain)
+            else ""
+        )
+        or None
+    )
     if draft.kind == "growth" and draft.value is not None and draft.value < 0:
         draft.direction = "down"
     periods.set_period(draft)
@@ -194,7 +233,9 @@ def _describe(draft: Draft, label: str, head: str) -> None:
 
 
 def _kind(draft: Draft, label: str, head: str) -> Kind:
-    if _GROWTH.search(head) or (_GROWTH.search(label) and draft.unit == "%" and not label.endswith("率")):
+    if _GROWTH.search(head) or (
+        _GROWTH.search(label) and draft.unit == "%" and not label.endswith("率")
+    ):
         return "growth"
     if _PROGRESS.search(head):
         return "progress"

@@ -15,10 +15,14 @@ from jiezhen.reading import spacing
 
 # White space goes, unless it parts two Latin words or two numbers. Markdown's bold marks and the commas that group
 # digits go too.
-_NOISE: Final = re.compile(r"[\s\u200b\ufeff]+|\*\*|__(?=\S)|(?<=\d)[,，](?=\d{3}(?!\d)[万亿]?[^\d,，。；;\s])")
+_NOISE: Final = re.compile(
+    r"[\s\u200b\ufeff]+|\*\*|__(?=\S)|(?<=\d)[,，](?=\d{3}(?!\d)[万亿]?[^\d,，。；;\s])"
+)
 # Chinese text typed with ASCII stops says the same; one form of each keeps the rules short.
 _FULL: Final = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
-_HALF_WIDTH: Final = re.compile(r"(?<=[^\x00-\x7f])[,;:!?]|(?<=[\w%)\]\"'])[,;:!?](?=[^\x00-\x7f])")
+_HALF_WIDTH: Final = re.compile(
+    r"(?<=[^\x00-\x7f])[,;:!?]|(?<=[\w%)\]\"'])[,;:!?](?=[^\x00-\x7f])"
+)
 _WORD: Final = re.compile(r"[A-Za-z0-9%]")
 _WORD_HEAD: Final = re.compile(r"[A-Za-z0-9]")
 
@@ -36,7 +40,11 @@ class Joined:
 
 
 def join(
-    original: str, pieces: list[tuple[int, int]], habit: spacing.Habit = spacing.NONE, *, cell: bool = False
+    original: str,
+    pieces: list[tuple[int, int]],
+    habit: spacing.Habit = spacing.NONE,
+    *,
+    cell: bool = False,
 ) -> Joined:
     """Return the clean text of several pieces (start, end) of the original, in order.
 
@@ -45,7 +53,13 @@ def join(
     words: list[str] = []
     at: list[int] = []
     for start, end in pieces:
-        _add(original, (start, end), spacing.closed(original, start, end, habit, cell=cell), words, at)
+        _add(
+            original,
+            (start, end),
+            spacing.closed(original, start, end, habit, cell=cell),
+            words,
+            at,
+        )
     text = _HALF_WIDTH.sub(lambda found: _FULL[found[0]], narrow("".join(words)))
     return _ungrouped(text, at) if habit.any and "," in text else Joined(text, at)
 
@@ -57,7 +71,9 @@ def _ungrouped(text: str, at: list[int]) -> Joined:
     return Joined("".join(text[index] for index in kept), [at[index] for index in kept])
 
 
-def _add(original: str, piece: tuple[int, int], closed: frozenset[int], words: list[str], at: list[int]) -> None:
+def _add(
+    original: str, piece: tuple[int, int], closed: frozenset[int], words: list[str], at: list[int]
+) -> None:
     start, end = piece
     cursor = start
     for noise in _NOISE.finditer(original, start, end):

@@ -48,9 +48,7 @@ def rows(viewer: Viewer, kind: Kind, right: str = "see") -> QuerySet[Row]:
     return scoped
 
 
-def rows_of_many(
-    viewer: Viewer, some: Iterable[Kind], right: str = "see"
-) -> QuerySet[Row] | None:
+def rows_of_many(viewer: Viewer, some: Iterable[Kind], right: str = "see") -> QuerySet[Row] | None:
     """Return the rows of several kinds of one shape as one query; None when there is no kind.
 
     Kinds that are seen under the same units share a condition, so that the statement

@@ -1,6 +1,5 @@
 """The pages on which a record is changed, withdrawn and brought back."""
 
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -32,8 +31,12 @@ def edit(request: StaffRequest, kind: str, code: str) -> HttpResponse:
         return HttpResponseRedirect(places.page(kind, code))
     wanted = display.wanted_links([row], spec.fields.items())
     links = display.links_of(request.viewer, wanted) if wanted else {}
-    form = forms.Record(spec, request.POST if request.method == "POST" else None, row=row,
-                        initial=forms.initial(row, spec, links))
+    form = forms.Record(
+        spec,
+        request.POST if request.method == "POST" else None,
+        row=row,
+        initial=forms.initial(row, spec, links),
+    )
     if request.method != "POST":
         return _edit_response(request, row, form, row.version)
     return _changed(request, row, form)
@@ -42,13 +45,15 @@ def edit(request: StaffRequest, kind: str, code: str) -> HttpResponse:
 def _changed(request: StaffRequest, row: Row, form: forms.Record) -> HttpResponse:
     version = whole(request.POST.get("_version"))
     values = {
-        name: value for name, value in form.values().items()
+        name: value
+        for name, value in form.values().items()
         if request.POST.get(f"_pick_{name}") != "theirs"
     }
     why = request.POST.get("_why", "").strip()[:400]
     try:
-        record_operations.change(request.viewer, row.kind, row.pk, values, version, request.at,
-                                 why=why)
+        record_operations.change(
+            request.viewer, row.kind, row.pk, values, version, request.at, why=why
+        )
     except record_operations.Conflict as conflict:
         return _conflict(request, form, conflict, version)
     except record_operations.Refused as refused:
@@ -63,8 +68,15 @@ def _edit_response(
 ) -> HttpResponse:
     title = _("修改：{title}").format(title=row.title or row.code)
     return form_response(
-        request, form.kind, form, "records/edit.html", status, title=title, version=version,
-        submit=_("保存"), back_href=places.page(row.kind, row.code),
+        request,
+        form.kind,
+        form,
+        "records/edit.html",
+        status,
+        title=title,
+        version=version,
+        submit=_("保存"),
+        back_href=places.page(row.kind, row.code),
         crumbs=pages.crumbs(form.kind, row, _("修改")),
         history_href=f"{places.general_page(row.kind, row.code)}/history",
     )
@@ -81,8 +93,10 @@ def _conflict(
         return HttpResponseRedirect(places.page(row.kind, row.code))
     context = {
         "title": _("两份不同：{title}").format(title=row.title or row.code),
-        "said": str(conflict), "pairs": [p for p in both if p.differs],
-        "kept": [p for p in both if not p.differs], "version": row.version,
+        "said": str(conflict),
+        "pairs": [p for p in both if p.differs],
+        "kept": [p for p in both if not p.differs],
+        "version": row.version,
         "crumbs": pages.crumbs(form.kind, row, _("修改")),
         "back_href": places.page(row.kind, row.code),
     }
@@ -98,8 +112,9 @@ def withdraw(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     form = forms.Why(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
-            record_operations.withdraw(request.viewer, kind, row.pk, request.at,
-                                       form.data.get("why", "")[:400])
+            record_operations.withdraw(
+                request.viewer, kind, row.pk, request.at, form.data.get("why", "")[:400]
+            )
         except record_operations.Refused as refused:
             form.blame(refused.problems)
         else:
@@ -107,8 +122,14 @@ def withdraw(request: StaffRequest, kind: str, code: str) -> HttpResponse:
             return HttpResponseRedirect(places.page(kind, code))
     title = _("撤回：{title}").format(title=row.title or row.code)
     return form_response(
-        request, spec, form, "web/form.html", 422 if form.errors else 200,
-        title=title, submit=_("撤回"), back_href=places.page(kind, code),
+        request,
+        spec,
+        form,
+        "web/form.html",
+        422 if form.errors else 200,
+        title=title,
+        submit=_("撤回"),
+        back_href=places.page(kind, code),
         crumbs=pages.crumbs(spec, row, _("撤回")),
     )
 

@@ -17,8 +17,22 @@ from jiezhen.records import fields, lookups, shapes, wording
 #: Words of an address that mean something to every list; a field of such a name is
 #: written f.<name> there.
 RESERVED = frozenset(
-    {"q", "unit", "state", "period", "withdrawn", "sort", "after", "columns", "tab", "view",
-     "kind", "wall", "by", "n"}
+    {
+        "q",
+        "unit",
+        "state",
+        "period",
+        "withdrawn",
+        "sort",
+        "after",
+        "columns",
+        "tab",
+        "view",
+        "kind",
+        "wall",
+        "by",
+        "n",
+    }
 )
 _SORTED = frozenset({"text", "choice", "number", "money", "date", "time", "flag", "place"})
 
@@ -76,7 +90,11 @@ def columns_of(kind: Kind) -> dict[str, Column]:
     """Return every column of a kind by name: fields in the pack's order, then the system's."""
     found = {
         name: Column(
-            name, wording.title(spec), spec.type, spec, options=wording.options(spec),
+            name,
+            wording.title(spec),
+            spec.type,
+            spec,
+            options=wording.options(spec),
             unit=spec.unit or ("元" if spec.type == "money" else ""),
         )
         for name, spec in kind.fields.items()
@@ -97,7 +115,9 @@ def _system(kind: Kind) -> dict[str, Column]:
             found[name] = Column(name, title, "choice", place=place, options=options)
         else:
             found[name] = Column(name, title, "date", place=place)
-    found["created_on"] = Column("created_on", told["created_on"].title, "date", place="created_at")
+    found["created_on"] = Column(
+        "created_on", told["created_on"].title, "date", place="created_at"
+    )
     return found
 
 
@@ -120,7 +140,8 @@ def shown_at_first(kind: Kind) -> tuple[str, ...]:
     The label is the first column of every list, so its fields are not repeated.
     """
     names = [
-        name for name, field in kind.fields.items()
+        name
+        for name, field in kind.fields.items()
         if field.type not in {"file", "id_number"} and "{" + name + "}" not in kind.label
     ]
     useful = sorted(names, key=lambda name: (not _first(kind, name), names.index(name)))

@@ -53,12 +53,17 @@ def compared(
         touched = not operations.same(before, name, field, plain, about)
         stored: dict[str, Any] = {}
         fields.store(stored, name, field, plain, about)
-        found.append(Pair(
-            name, wording.title(field),
-            display.stored_value(row.kind, name, field, stored.get(name), links).text,
-            display.field_value(row, name, field, links).text,
-            _raw(values[name]), not same, "mine" if touched else "theirs",
-        ))
+        found.append(
+            Pair(
+                name,
+                wording.title(field),
+                display.stored_value(row.kind, name, field, stored.get(name), links).text,
+                display.field_value(row, name, field, links).text,
+                _raw(values[name]),
+                not same,
+                "mine" if touched else "theirs",
+            )
+        )
     return found
 
 

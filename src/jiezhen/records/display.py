@@ -74,9 +74,7 @@ def _rows(viewer: Viewer, names: list[str], ids: set[int]) -> Iterable[tuple[Any
     return found.filter(pk__in=ids).values_list("kind", "pk", "title", "code", "withdrawn_at")
 
 
-def wanted_links(
-    rows: Iterable[Row], named: Iterable[tuple[str, Field]]
-) -> set[tuple[str, int]]:
+def wanted_links(rows: Iterable[Row], named: Iterable[tuple[str, Field]]) -> set[tuple[str, int]]:
     """Return kind and id of every record that the rows' link fields name."""
     specs = [(name, str(f.to)) for name, f in named if f.type == "link"]
     return {
@@ -95,7 +93,12 @@ def field_value(
 
 
 def stored_value(
-    kind: str, name: str, spec: Field, stored: Any, links: Links | None = None, *,
+    kind: str,
+    name: str,
+    spec: Field,
+    stored: Any,
+    links: Links | None = None,
+    *,
     masked: bool = True,
 ) -> Shown:
     """Return a stored value of a kind's field as people see it."""

@@ -129,11 +129,15 @@ class _Reader:
             else:
                 self._field(name, text)
         query = Query(
-            self.kind, tuple(self._conditions()), q=self._q(plain),
+            self.kind,
+            tuple(self._conditions()),
+            q=self._q(plain),
             unit="" if plain.get("unit") == "all" else plain.get("unit", ""),
             period=self._period(plain),
-            withdrawn=plain.get("withdrawn") == "1", sort=self._sort(plain),
-            after=plain.get("after", ""), columns=self._columns(plain),
+            withdrawn=plain.get("withdrawn") == "1",
+            sort=self._sort(plain),
+            after=plain.get("after", ""),
+            columns=self._columns(plain),
         )
         kept = [("q", query.q), ("unit", query.unit), ("withdrawn", "1" * query.withdrawn)]
         kept += [("period", query.period.code if query.period else ""), ("sort", query.sort)]
@@ -313,9 +317,9 @@ def _written(column: Column, day: date) -> Any:
 
 def _containing(rows: QuerySet[Row], query: Query) -> QuerySet[Row]:
     """Keep the rows whose title, code or texts hold the words; every word must be found."""
-    texts = [
-        c for c in columns.columns_of(query.kind).values() if c.field and c.type in _TEXTS
-    ][:8]
+    texts = [c for c in columns.columns_of(query.kind).values() if c.field and c.type in _TEXTS][
+        :8
+    ]
     rows = rows.alias(**{f"q{n}": c.expression() for n, c in enumerate(texts)})
     for word in query.q.split()[:5]:
         found = Q(title__icontains=word) | Q(code__icontains=word)
@@ -323,5 +327,3 @@ def _containing(rows: QuerySet[Row], query: Query) -> QuerySet[Row]:
             found |= Q(**{f"q{n}__icontains": word})
         rows = rows.filter(found)
     return rows
-
-

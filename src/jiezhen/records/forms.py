@@ -49,8 +49,11 @@ class Suggest(forms.TextInput):
         found = super().get_context(name, value, attrs)
         ident = found["widget"]["attrs"].get("id", name)
         found["widget"]["attrs"]["list"] = f"{ident}_list"
-        found["widget"] |= {"list": f"{ident}_list", "address": self.address,
-                            "proposals": self.proposals}
+        found["widget"] |= {
+            "list": f"{ident}_list",
+            "address": self.address,
+            "proposals": self.proposals,
+        }
         return found
 
 
@@ -65,16 +68,23 @@ class Record(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, kind: Kind, *args: Any, names: Iterable[str] | None = None,
-        row: Row | None = None, needed: Iterable[str] | None = None, **more: Any,
+        self,
+        kind: Kind,
+        *args: Any,
+        names: Iterable[str] | None = None,
+        row: Row | None = None,
+        needed: Iterable[str] | None = None,
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         self.kind, self.row = kind, row
         wanted = list(kind.fields) if names is None else list(names)
         self.named = [n for n in wanted if kind.fields[n].type != "file"]
-        required = set(needed) if needed is not None else {
-            n for n, f in kind.fields.items() if f.required
-        }
+        required = (
+            set(needed)
+            if needed is not None
+            else {n for n, f in kind.fields.items() if f.required}
+        )
         for name in self.named:
             self._add(name, kind.fields[name], name in required)
 
@@ -121,10 +131,13 @@ class Record(forms.Form):
     def blame(self, problems: Iterable[Problem]) -> None:
         """Put what an operation refused beside the fields that it names."""
         titles = {n: f.title for n, f in self.kind.fields.items()}
-        blame(self, [
-            Problem(p.field, p.message.removeprefix(f"{titles.get(p.field, '')}："))
-            for p in problems
-        ])
+        blame(
+            self,
+            [
+                Problem(p.field, p.message.removeprefix(f"{titles.get(p.field, '')}："))
+                for p in problems
+            ],
+        )
 
 
 class New(Record):
@@ -137,7 +150,9 @@ class New(Record):
         if begins(kind):
             # Without its first day an entry counts in no period.
             self.fields["_valid_from"] = forms.CharField(
-                label=_("起用日期"), required=False, help_text=_("从哪天起有；不知道就空着"),
+                label=_("起用日期"),
+                required=False,
+                help_text=_("从哪天起有；不知道就空着"),
                 widget=forms.TextInput(attrs=_TEXT["date"]),
             )
         self.order_fields(["_unit", *self.named])

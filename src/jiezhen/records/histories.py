@@ -86,8 +86,14 @@ def history(viewer: Viewer, row: Row) -> list[Step]:
         office_id=viewer.office_id, kind=row.kind, record_id=row.pk
     ).order_by("-version")[:MOST]
     return [
-        Step(c.at, c.actor, _(_ACTIONS.get(c.action, c.action)), c.why, c.version,
-             tuple(_differences(kind, c)))
+        Step(
+            c.at,
+            c.actor,
+            _(_ACTIONS.get(c.action, c.action)),
+            c.why,
+            c.version,
+            tuple(_differences(kind, c)),
+        )
         for c in found
     ]
 
@@ -101,8 +107,9 @@ def _differences(kind: Kind, change: Change) -> list[Difference]:
         if spec is None and name not in _SYSTEM:
             continue
         title = wording.title(spec) if spec else _(_SYSTEM[name])
-        before, after = (_text(kind, name, spec, side.get(name))
-                         for side in (change.before, change.after))
+        before, after = (
+            _text(kind, name, spec, side.get(name)) for side in (change.before, change.after)
+        )
         found.append(Difference(title, before, after))
     return found
 

@@ -80,8 +80,13 @@ def find(request: StaffRequest, kind: str) -> HttpResponse:
 
 def _found(kind: Kind, row: Row) -> dict[str, str]:
     shown = [display.field_value(row, n, kind.fields[n]).text for n in kind.personal]
-    return {"title": row.title or row.code, "code": row.code, "unit": row.unit.title,
-            "href": places.page(row.kind, row.code), "text": "  ".join(t for t in shown if t)}
+    return {
+        "title": row.title or row.code,
+        "code": row.code,
+        "unit": row.unit.title,
+        "href": places.page(row.kind, row.code),
+        "text": "  ".join(t for t in shown if t),
+    }
 
 
 @staff
@@ -98,11 +103,18 @@ def saved_lists(request: StaffRequest, kind: str) -> HttpResponse:
             saved.keep(request.viewer, kind, request.POST["title"].strip()[:60], words)
         return HttpResponseRedirect(request.get_full_path())
     query = queries.query_of(spec, request.GET, request.at)
-    return render(request, "records/saved.html", {
-        "title": _("常用筛选：{kind}").format(kind=wording.title(spec)), "kind": spec,
-        "saved": saved.lists(request.viewer, kind), "query": query,
-        "list_href": places.listing(kind), "crumbs": pages.crumbs(spec, title=_("常用筛选")),
-    })
+    return render(
+        request,
+        "records/saved.html",
+        {
+            "title": _("常用筛选：{kind}").format(kind=wording.title(spec)),
+            "kind": spec,
+            "saved": saved.lists(request.viewer, kind),
+            "query": query,
+            "list_href": places.listing(kind),
+            "crumbs": pages.crumbs(spec, title=_("常用筛选")),
+        },
+    )
 
 
 @staff
@@ -118,8 +130,14 @@ def export(request: StaffRequest, kind: str, fmt: str) -> HttpResponse:
             form.blame([record_operations.Problem("why", _("请写导出的理由。"))])
         title = _("导出：{kind}").format(kind=wording.title(spec))
         return form_response(
-            request, spec, form, "records/export.html", 422 if form.errors else 200,
-            title=title, submit=_("导出"), crumbs=pages.crumbs(spec, title=_("导出")),
+            request,
+            spec,
+            form,
+            "records/export.html",
+            422 if form.errors else 200,
+            title=title,
+            submit=_("导出"),
+            crumbs=pages.crumbs(spec, title=_("导出")),
         )
     try:
         file = exports.stream(request.viewer, kind, query, fmt, request.at, why=why)

@@ -40,9 +40,7 @@ class Row(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            models.UniqueConstraint(
-                fields=["office", "kind", "code"], name="%(class)s_code_once"
-            ),
+            models.UniqueConstraint(fields=["office", "kind", "code"], name="%(class)s_code_once"),
             models.UniqueConstraint(
                 fields=["office", "kind", "natural_key"],
                 condition=~models.Q(natural_key="") & models.Q(withdrawn_at=None),
@@ -161,9 +159,7 @@ class StagedRow(models.Model):
 
     class Meta:
         verbose_name = "待导入行"
-        constraints = [
-            models.UniqueConstraint(fields=["batch", "number"], name="staged_row_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="staged_row_once")]
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number}"

@@ -170,8 +170,9 @@ def create_many(
     spec, shape = shapes.kind_of(kind), shapes.shape_of(kind)
     for path in {d.unit.path for d in drafts}:
         if not viewer.may("change", kind, path, spec.sensitivity):
-            raise NotAllowed(Problem("", _("没有在这个单元登记“{kind}”的权限。").format(
-                kind=spec.title)))
+            raise NotAllowed(
+                Problem("", _("没有在这个单元登记“{kind}”的权限。").format(kind=spec.title))
+            )
     rows = [_fresh(viewer, spec, shape, d, at, source, batch_id) for d in drafts]
     numbering.pass_by(viewer.office_id, spec, rows)
     numbering.number(viewer.office_id, spec, rows, at)
@@ -179,7 +180,9 @@ def create_many(
         with transaction.atomic():
             shape.model.objects.bulk_create(rows, batch_size=500)
     except IntegrityError as problem:
-        raise AlreadyThere(Problem("", _("已经有一条同样的记录。请打开原来那条修改。"))) from problem
+        raise AlreadyThere(
+            Problem("", _("已经有一条同样的记录。请打开原来那条修改。"))
+        ) from problem
     shape.settle(rows, spec, viewer, at)
     if len(rows) == 1:
         trail.append(viewer, f"{spec.shape}.created", f"{kind}:{rows[0].code}", at)
@@ -191,16 +194,28 @@ def create_many(
 
 
 def _fresh(
-    viewer: Viewer, spec: Kind, shape: shapes.Shape, draft: Draft, at: datetime,
-    source: str, batch_id: int | None,
+    viewer: Viewer,
+    spec: Kind,
+    shape: shapes.Shape,
+    draft: Draft,
+    at: datetime,
+    source: str,
+    batch_id: int | None,
 ) -> Row:
     data: dict[str, Any] = {}
     for name, value in draft.values.items():
         fields.store(data, name, spec.fields[name], value, f"{spec.name}.{name}")
     row = shape.model(
-        office_id=viewer.office_id, unit_id=draft.unit.id, kind=spec.name, data=data,
-        source=source, batch_id=batch_id, created_at=at, created_by_id=viewer.account_id,
-        changed_at=at, code=str(draft.given.get("code") or ""),
+        office_id=viewer.office_id,
+        unit_id=draft.unit.id,
+        kind=spec.name,
+        data=data,
+        source=source,
+        batch_id=batch_id,
+        created_at=at,
+        created_by_id=viewer.account_id,
+        changed_at=at,
+        code=str(draft.given.get("code") or ""),
     )
     shape.prepare(row, spec, draft.given, at)
     derive(row, spec, draft.values)
@@ -331,20 +346,43 @@ def rewrite(  # noqa: PLR0913  # one door for every change; all but four are by 
     except IntegrityError as problem:
         raise AlreadyThere(Problem("", _("已经有一条同样的记录。"))) from problem
     Change.objects.create(
-        office_id=row.office_id, kind=kind, record_id=row.pk, version=row.version, at=at,
-        account_id=viewer.account_id, actor=viewer.name, action=action, why=why,
-        before={k: before.get(k) for k in differ}, after={k: after.get(k) for k in differ},
+        office_id=row.office_id,
+        kind=kind,
+        record_id=row.pk,
+        version=row.version,
+        at=at,
+        account_id=viewer.account_id,
+        actor=viewer.name,
+        action=action,
+        why=why,
+        before={k: before.get(k) for k in differ},
+        after={k: after.get(k) for k in differ},
     )
-    trail.append(viewer, f"{spec.shape}.{action}", f"{kind}:{row.code}", at, why=why,
-                 after={"fields": sorted(differ)})
+    trail.append(
+        viewer,
+        f"{spec.shape}.{action}",
+        f"{kind}:{row.code}",
+        at,
+        why=why,
+        after={"fields": sorted(differ)},
+    )
     return row
 
 
 def snapshot(row: Row) -> dict[str, Any]:
     """Return what history compares: the data and the columns that people may change."""
     found = dict(row.data)
-    for column in ("unit_id", "state", "state_since", "entered", "opened_on", "closed_on",
-                   "due_on", "until", "withdrawn_at"):
+    for column in (
+        "unit_id",
+        "state",
+        "state_since",
+        "entered",
+        "opened_on",
+        "closed_on",
+        "due_on",
+        "until",
+        "withdrawn_at",
+    ):
         value = getattr(row, column, None)
         if value is not None:
             found[f"_{column}"] = value.isoformat() if hasattr(value, "isoformat") else value

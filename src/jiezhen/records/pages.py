@@ -59,7 +59,10 @@ class RecordPage:
 
 
 def record_page(
-    viewer: Viewer, row: Row, at: datetime, opened: reveals.Opened | None = None,
+    viewer: Viewer,
+    row: Row,
+    at: datetime,
+    opened: reveals.Opened | None = None,
     omit: Collection[str] = (),
 ) -> RecordPage:
     """Return everything that the page of a record shows; `omit` names fields shown elsewhere."""
@@ -70,18 +73,24 @@ def record_page(
     change = viewer.may("change", row.kind, row.unit.path, kind.sensitivity)
     covered = any(row.data.get(name) for name in kind.personal)
     return RecordPage(
-        title=row.title or row.code, kind=kind, row=row, here=here,
+        title=row.title or row.code,
+        kind=kind,
+        row=row,
+        here=here,
         facts=tuple(_facts(viewer, row, kind, may_reveal, open_now, omit)),
         events=tuple(histories.timeline(viewer, row)),
         panels=tuple(panels.panels(viewer, row, at)),
-        crumbs=crumbs(kind, row), lede=f"{row.code} · {row.unit.title}",
+        crumbs=crumbs(kind, row),
+        lede=f"{row.code} · {row.unit.title}",
         actions=_actions(here, row) if change else (),
         withdrawn=_withdrawn(row),
         bring_back=web.Action(_("恢复"), f"{here}/bring-back", post=True)
-        if change and row.withdrawn_at else None,
+        if change and row.withdrawn_at
+        else None,
         refusal=reveals.refusal(_("姓名和电话")) if covered and not may_reveal else "",
         looked=_looked(viewer, row, at) if kind.personal else "",
-        opened_until=open_now.until if open_now else None, may_change=change,
+        opened_until=open_now.until if open_now else None,
+        may_change=change,
     )
 
 
@@ -113,7 +122,11 @@ def _withdrawn(row: Row) -> str:
 
 
 def _facts(
-    viewer: Viewer, row: Row, kind: Kind, may_reveal: bool, opened: reveals.Opened | None,
+    viewer: Viewer,
+    row: Row,
+    kind: Kind,
+    may_reveal: bool,
+    opened: reveals.Opened | None,
     omit: Collection[str],
 ) -> list[web.Fact]:
     links = display.links_of(viewer, display.wanted_links([row], kind.fields.items()))
@@ -137,7 +150,9 @@ def _system_facts(row: Row, kind: Kind) -> list[web.Fact]:
     # A kind with a date of its own tells by that when it began.
     told = {"on", "opened_on"} if kind.on in kind.fields else {"on"}
     own = [n for n in shapes.shape_of(kind.name).columns if n not in {*kind.fields, *told}]
-    values = [(named[n].title, display.system_value(row, named[n]).text) for n in own if n in named]
+    values = [
+        (named[n].title, display.system_value(row, named[n]).text) for n in own if n in named
+    ]
     return [web.Fact(title, text) for title, text in values if text]
 
 
@@ -151,9 +166,12 @@ def _personal(
     if not may_reveal:
         return web.Fact(title, masked=web.Masked(masked))
     here = places.general_page(row.kind, row.code)
-    return web.Fact(title, masked=web.Masked(
-        masked, f"{here}/reveal", _(_LABELS[spec.type]), reveals.reasons(), {"field": name}
-    ))
+    return web.Fact(
+        title,
+        masked=web.Masked(
+            masked, f"{here}/reveal", _(_LABELS[spec.type]), reveals.reasons(), {"field": name}
+        ),
+    )
 
 
 def _looked(viewer: Viewer, row: Row, at: datetime) -> str:
@@ -170,7 +188,9 @@ def session_opened(kept: Mapping[str, Any] | None) -> reveals.Opened | None:
         return None
     try:
         return reveals.Opened(
-            str(kept["kind"]), int(kept["id"]), str(kept["field"]),
+            str(kept["kind"]),
+            int(kept["id"]),
+            str(kept["field"]),
             datetime.fromisoformat(kept["until"]),
         )
     except (KeyError, TypeError, ValueError):
@@ -179,5 +199,9 @@ def session_opened(kept: Mapping[str, Any] | None) -> reveals.Opened | None:
 
 def kept_in_session(opened: reveals.Opened) -> dict[str, Any]:
     """Return what is open in the form that a session keeps; it holds no value."""
-    return {"kind": opened.kind, "id": opened.record_id, "field": opened.field,
-            "until": opened.until.isoformat()}
+    return {
+        "kind": opened.kind,
+        "id": opened.record_id,
+        "field": opened.field,
+        "until": opened.until.isoformat(),
+    }

@@ -61,4 +61,6 @@ def panels(viewer: Viewer, row: Row, at: datetime) -> list[Panel]:
 
 def events(viewer: Viewer, row: Row) -> list[Event]:
     """Return the events that the engines have for a record, in no order."""
-    return [event for _name, provider in sorted(_events.items()) for event in provider(viewer, row)]
+    return [
+        event for _name, provider in sorted(_events.items()) for event in provider(viewer, row)
+    ]

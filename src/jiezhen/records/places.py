@@ -90,6 +90,8 @@ def general_page(kind: str, code: str) -> str:
 
 
 GENERAL = Place(
-    general_page, lambda kind: f"/records/{kind}", lambda kind: f"/records/{kind}/new",
+    general_page,
+    lambda kind: f"/records/{kind}",
+    lambda kind: f"/records/{kind}/new",
     lambda _kind: (_("记录"), ""),
 )

@@ -33,7 +33,18 @@ from jiezhen.units.queries import UnitRow
 
 PAGE = 100
 
-__all__ = ["NoSuchRecord", "Page", "Query", "Row", "every", "history", "listing", "query_of", "record_for", "timeline"]
+__all__ = [
+    "NoSuchRecord",
+    "Page",
+    "Query",
+    "Row",
+    "every",
+    "history",
+    "listing",
+    "query_of",
+    "record_for",
+    "timeline",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +110,13 @@ def listing(
         notes = (*notes, _("这一页的地址失效了，回到第一页。"))
     counts = facets.count(spec, chosen)
     shown = shown_columns(spec, query)
-    return _built(viewer, query, _Found(order, place, rows, more, counts, units, unit), shown,
-                  (*query.notes, *notes))
+    return _built(
+        viewer,
+        query,
+        _Found(order, place, rows, more, counts, units, unit),
+        shown,
+        (*query.notes, *notes),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +172,19 @@ def _built(
     before, previous, after = _around(query, found)
     linked = [links[key].title for key in links if key in _filtered(query)]
     return Page(
-        query.kind, query, found.order, shown,
+        query.kind,
+        query,
+        found.order,
+        shown,
         tuple(_line(row, shown, links, titles) for row in found.rows),
-        found.counts, tuple(found.units), before, after, previous,
-        sentences.sentence(query, found.counts.total, found.unit.title if found.unit else "",
-                           "、".join(linked)),
+        found.counts,
+        tuple(found.units),
+        before,
+        after,
+        previous,
+        sentences.sentence(
+            query, found.counts.total, found.unit.title if found.unit else "", "、".join(linked)
+        ),
         notes,
     )
 
@@ -217,8 +241,13 @@ def _line(
         for c in shown
     }
     return Line(
-        row.pk, row.code, row.title or row.code, places.page(row.kind, row.code),
-        titles.get(row.unit_id, ""), values, row,
+        row.pk,
+        row.code,
+        row.title or row.code,
+        places.page(row.kind, row.code),
+        titles.get(row.unit_id, ""),
+        values,
+        row,
     )
 
 

@@ -63,8 +63,14 @@ def reveal(viewer: Viewer, row: Row, name: str, why: str, at: datetime) -> Opene
         raise NotAllowed(Problem(name, refusal(wording.title(spec))))
     if not why.strip():
         raise Refused(Problem("reason", _("请写为什么要看。")))
-    trail.append(viewer, histories.REVEALED, f"{row.kind}:{row.code}", at,
-                 why=why.strip()[:100], after={"field": name})
+    trail.append(
+        viewer,
+        histories.REVEALED,
+        f"{row.kind}:{row.code}",
+        at,
+        why=why.strip()[:100],
+        after={"field": name},
+    )
     return Opened(row.kind, row.pk, name, at + OPEN)
 
 
@@ -92,8 +98,9 @@ def find(viewer: Viewer, kind: Kind, text: str, at: datetime, most: int = 30) ->
     text = text.replace(" ", "").replace("-", "")
     tests = _tests(kind, text)
     if not tests:
-        raise Refused(Problem("text", _(
-            "请写姓名（至少两个字）、完整的身份证号、完整的电话或电话后四位。")))
+        raise Refused(
+            Problem("text", _("请写姓名（至少两个字）、完整的身份证号、完整的电话或电话后四位。"))
+        )
     rows = access.rows(viewer, kind).filter(withdrawn_at=None)
     names = {name for name, _test, _value in tests}
     rows = rows.alias(**{f"p_{n}": lookups.TextValue(n) for n in names})
@@ -101,8 +108,9 @@ def find(viewer: Viewer, kind: Kind, text: str, at: datetime, most: int = 30) ->
     for name, test, value in tests:
         wanted |= Q(**{f"p_{name}__{test}": value})
     found = list(rows.filter(wanted).select_related("unit").order_by("-id")[:most])
-    trail.append(viewer, "records.people.searched", f"kind:{kind.name}", at,
-                 after={"found": len(found)})
+    trail.append(
+        viewer, "records.people.searched", f"kind:{kind.name}", at, after={"found": len(found)}
+    )
     return found
 
 

@@ -56,17 +56,28 @@ def list_page(viewer: Viewer, page: Page, today: date, **more: Any) -> ListPage:
     new = _new(viewer, kind)
     filtered = bool(query.conditions or query.q or query.period or query.unit)
     return ListPage(
-        title=title, kind=kind, query=query, table=_table(page, title),
-        facets=tuple(_facets(page)), filters=tuple(_chips(page)),
-        scope=(_unit_chip(page), *_period_chip(page, today)), pager=_pager(page),
-        sentence=page.sentence, notes=page.notes, actions=new, exports=_exports(viewer, page),
+        title=title,
+        kind=kind,
+        query=query,
+        table=_table(page, title),
+        facets=tuple(_facets(page)),
+        filters=tuple(_chips(page)),
+        scope=(_unit_chip(page), *_period_chip(page, today)),
+        pager=_pager(page),
+        sentence=page.sentence,
+        notes=page.notes,
+        actions=new,
+        exports=_exports(viewer, page),
         choosable=tuple(_choosable(page)),
         kept=tuple(p for p in query.pairs if p[0] not in {"q", "after", "columns"}),
-        searchable=True, personal=bool(kind.personal),
-        empty_title=_("没有符合条件的{kind}。").format(kind=title) if filtered
+        searchable=True,
+        personal=bool(kind.personal),
+        empty_title=_("没有符合条件的{kind}。").format(kind=title)
+        if filtered
         else _("还没有{kind}。").format(kind=title),
         empty_why=_("换个条件看看？") if filtered else _("登记一条，或者从Excel导入。"),
-        empty_action=None if filtered or not new else new[0], **more,
+        empty_action=None if filtered or not new else new[0],
+        **more,
     )
 
 
@@ -189,8 +200,7 @@ def _period_chip(page: Page, today: date) -> Iterable[web.Chip]:
     titles = [(p, p.title_en if wording.english() else p.title) for p in offered]
     choices = [web.Choice(_("全部时间"), page.query.address(drop=["period"]), None, now is None)]
     choices += [
-        web.Choice(title, page.query.address(period=p.code), None, p == now)
-        for p, title in titles
+        web.Choice(title, page.query.address(period=p.code), None, p == now) for p, title in titles
     ]
     shown = next((title for p, title in titles if p == now), _("全部时间"))
     yield web.Chip(shown, label=_("期间"), choices=tuple(choices))
@@ -215,8 +225,12 @@ def _pager(page: Page) -> web.Pager:
         return f"{start}{'&' if len(start) > 1 else ''}after={place}"
 
     return web.Pager(
-        before, page.before + len(page.lines), total if page.counts.exact else None,
-        _("条"), to(page.previous), to(page.next),
+        before,
+        page.before + len(page.lines),
+        total if page.counts.exact else None,
+        _("条"),
+        to(page.previous),
+        to(page.next),
     )
 
 

@@ -20,7 +20,8 @@ urlpatterns = [
     path("new", views.choose_new, name="choose_new"),
     re_path(
         rf"^records/(?P<kind>{kindnames.NAME})\.(?P<fmt>xlsx|csv|json)$",
-        list_views.export, name="export",
+        list_views.export,
+        name="export",
     ),
     path("records/<kind:kind>", list_views.listing, name="list"),
     path("records/<kind:kind>/new", views.new, name="new"),

@@ -107,10 +107,15 @@ def history(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     row = record_or_404(request, kind, code)
     spec = access.kind_for(request.viewer, kind)
     steps = histories.history(request.viewer, row)
-    return render(request, "records/history.html", {
-        "title": _("修改记录：{title}").format(title=row.title or row.code), "steps": steps,
-        "crumbs": pages.crumbs(spec, row, _("修改记录")),
-    })
+    return render(
+        request,
+        "records/history.html",
+        {
+            "title": _("修改记录：{title}").format(title=row.title or row.code),
+            "steps": steps,
+            "crumbs": pages.crumbs(spec, row, _("修改记录")),
+        },
+    )
 
 
 @staff
@@ -118,11 +123,15 @@ def looks(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     """Show who looked at a record."""
     row = record_or_404(request, kind, code)
     spec = access.kind_for(request.viewer, kind)
-    return render(request, "records/looks.html", {
-        "title": _("谁看过：{title}").format(title=row.title or row.code),
-        "looks": histories.looks(request.viewer, row),
-        "crumbs": pages.crumbs(spec, row, _("谁看过")),
-    })
+    return render(
+        request,
+        "records/looks.html",
+        {
+            "title": _("谁看过：{title}").format(title=row.title or row.code),
+            "looks": histories.looks(request.viewer, row),
+            "crumbs": pages.crumbs(spec, row, _("谁看过")),
+        },
+    )
 
 
 @staff
@@ -142,8 +151,12 @@ def new(request: StaffRequest, kind: str) -> HttpResponse:
     """Register a record."""
     spec = kind_or_404(request, kind, "change")
     units = changeable_units(request, spec)
-    form = forms.New(spec, units, request.POST if request.method == "POST" else None,
-                     initial=first_values(request, spec, units))
+    form = forms.New(
+        spec,
+        units,
+        request.POST if request.method == "POST" else None,
+        initial=first_values(request, spec, units),
+    )
     if request.method != "POST":
         return form_response(request, spec, form)
     given, problems = form.given()
@@ -154,8 +167,12 @@ def new(request: StaffRequest, kind: str) -> HttpResponse:
 
 
 def registered(
-    request: StaffRequest, kind: Kind, form: forms.New, units: list[UnitRow],
-    template: str = "records/form.html", **more: Any,
+    request: StaffRequest,
+    kind: Kind,
+    form: forms.New,
+    units: list[UnitRow],
+    template: str = "records/form.html",
+    **more: Any,
 ) -> HttpResponse:
     """Carry out the registration that a form asks for and answer with its receipt."""
     given = more.pop("given", {})
@@ -163,8 +180,7 @@ def registered(
     unit = next((u for u in units if u.code == form.data.get("_unit")), None)
     try:
         if unit is None:
-            raise record_operations.Refused(
-                record_operations.Problem("_unit", _("请选单元。")))
+            raise record_operations.Refused(record_operations.Problem("_unit", _("请选单元。")))
         row = record_operations.create(
             request.viewer, kind.name, unit, form.values(), request.at, given=given
         )
@@ -179,7 +195,8 @@ def changeable_units(request: StaffRequest, kind: Kind) -> list[UnitRow]:
     """Return the units in which the viewer may register this kind, those valid today."""
     viewer, today = request.viewer, clock.day_of(request.at)
     return [
-        u for u in unit_queries.units_of(viewer, today, "change")
+        u
+        for u in unit_queries.units_of(viewer, today, "change")
         if viewer.may("change", kind.name, u.path, kind.sensitivity)
     ]
 
@@ -200,14 +217,23 @@ def first_values(request: StaffRequest, kind: Kind, units: list[UnitRow]) -> dic
 
 
 def form_response(
-    request: StaffRequest, kind: Kind, form: BaseForm, template: str = "records/form.html",
-    status: int = 200, **more: Any,
+    request: StaffRequest,
+    kind: Kind,
+    form: BaseForm,
+    template: str = "records/form.html",
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     """Answer with a form."""
     title = _("登记{kind}").format(kind=wording.title(kind))
     context: dict[str, Any] = {
-        "title": title, "form": form, "kind": kind, "submit": _("登记"), "units": _units(kind),
-        "crumbs": pages.crumbs(kind, title=title), "back_href": places.listing(kind.name),
+        "title": title,
+        "form": form,
+        "kind": kind,
+        "submit": _("登记"),
+        "units": _units(kind),
+        "crumbs": pages.crumbs(kind, title=title),
+        "back_href": places.listing(kind.name),
     }
     return render(request, template, context | more, status=status)
 
@@ -227,12 +253,22 @@ def receipt_response(
 ) -> HttpResponse:
     """Answer with a record's receipt, inside a template and with names of the caller's engine."""
     kind = access.kind_for(request.viewer, row.kind)
-    return render(request, template, {
-        "title": _("已登记"), "kind": kind, "row": row, "crumbs": pages.crumbs(kind, row),
-        "panels": panels.panels(request.viewer, row, request.at), "new_href": places.new(kind.name),
-        "href": places.page(row.kind, row.code), "due": getattr(row, "due_on", None),
-        "here": places.general_page(row.kind, row.code),
-    } | more)
+    return render(
+        request,
+        template,
+        {
+            "title": _("已登记"),
+            "kind": kind,
+            "row": row,
+            "crumbs": pages.crumbs(kind, row),
+            "panels": panels.panels(request.viewer, row, request.at),
+            "new_href": places.new(kind.name),
+            "href": places.page(row.kind, row.code),
+            "due": getattr(row, "due_on", None),
+            "here": places.general_page(row.kind, row.code),
+        }
+        | more,
+    )
 
 
 def whole(text: str | None) -> int:
@@ -248,11 +284,14 @@ def choose_new(request: HttpRequest) -> HttpResponse:
 @staff
 def _choose_new(request: StaffRequest) -> HttpResponse:
     groups = []
-    for name, title in (("matter", _("事项和项目")), ("activity", _("服务")), ("entry", _("底数"))):
+    for name, title in (
+        ("matter", _("事项和项目")),
+        ("activity", _("服务")),
+        ("entry", _("底数")),
+    ):
         kinds = access.kinds(request.viewer, name, "change")
         if kinds:
-            groups.append({"title": title, "kinds": [
-                (wording.title(k), places.new(k.name)) for k in kinds]})
+            groups.append(
+                {"title": title, "kinds": [(wording.title(k), places.new(k.name)) for k in kinds]}
+            )
     return render(request, "records/choose.html", {"title": _("新建"), "groups": groups})
-
-

@@ -10,8 +10,11 @@ kindnames.register()
 app_name = "registers"
 urlpatterns = [
     path("registers", views.index, name="index"),
-    re_path(rf"^registers/(?P<kind>{kindnames.NAME})\.(?P<fmt>xlsx|csv|json)$",
-            list_views.export, name="export"),
+    re_path(
+        rf"^registers/(?P<kind>{kindnames.NAME})\.(?P<fmt>xlsx|csv|json)$",
+        list_views.export,
+        name="export",
+    ),
     path("registers/<kind:kind>", views.listing, name="list"),
     path("registers/<kind:kind>/<str:code>", views.entry, name="entry"),
 ]

@@ -15,19 +15,28 @@ def index(request: StaffRequest) -> HttpResponse:
     """Show every register with the number of its entries."""
     found = queries.registers(request.viewer)
     rows = tuple(
-        web.Row((
-            web.Cell(wording.title(r.kind), places.listing(r.kind.name)),
-            web.Cell(f"{r.entries}{_('条')}", places.listing(r.kind.name), number=True),
-        ))
+        web.Row(
+            (
+                web.Cell(wording.title(r.kind), places.listing(r.kind.name)),
+                web.Cell(f"{r.entries}{_('条')}", places.listing(r.kind.name), number=True),
+            )
+        )
         for r in found
     )
     columns = (web.Column(_("底数")), web.Column(_("现有"), "number"))
-    return render(request, "registers/index.html", {
-        "title": _("底数"), "table": web.Table(_("底数"), columns, rows),
-        "empty_title": _("没有可以看的底数。"), "empty_why": _("需要的话，找本单元负责人。"),
-        "actions": (web.Action(_("导入Excel"), "/imports/new"),)
-        if request.viewer.may("import") else (),
-    })
+    return render(
+        request,
+        "registers/index.html",
+        {
+            "title": _("底数"),
+            "table": web.Table(_("底数"), columns, rows),
+            "empty_title": _("没有可以看的底数。"),
+            "empty_why": _("需要的话，找本单元负责人。"),
+            "actions": (web.Action(_("导入Excel"), "/imports/new"),)
+            if request.viewer.may("import")
+            else (),
+        },
+    )
 
 
 @staff

@@ -34,7 +34,10 @@ class Check(forms.Form):
     """A draft to be proof-read: a file, or words from the clipboard."""
 
     file = forms.FileField(
-        label=_("文件"), required=False, help_text=_("Word、PDF、txt或md，可以拖进来"), widget=_FILES
+        label=_("文件"),
+        required=False,
+        help_text=_("Word、PDF、txt或md，可以拖进来"),
+        widget=_FILES,
     )
     text = forms.CharField(
         label=_("或者粘贴文字"), required=False, strip=False, widget=forms.Textarea({"rows": 8})
@@ -55,9 +58,13 @@ class New(forms.Form):
     """A new report: its title and period, and what it begins with."""
 
     title = forms.CharField(label=_("标题"), max_length=200)
-    period = PeriodField(label=_("期间"), help_text=_("如2023H1（上半年）、2023（全年）、2023-06（6月）"))
+    period = PeriodField(
+        label=_("期间"), help_text=_("如2023H1（上半年）、2023（全年）、2023-06（6月）")
+    )
     begin = forms.ChoiceField(
-        label=_("从什么写起"), initial="plan", widget=forms.RadioSelect,
+        label=_("从什么写起"),
+        initial="plan",
+        widget=forms.RadioSelect,
         choices=[
             ("plan", _("从今年的计划：每条承诺一句话")),
             ("report", _("从去年的报告：数字先提议，逐个确认")),
@@ -66,7 +73,10 @@ class New(forms.Form):
     )
     file = forms.FileField(label=_("去年的报告"), required=False, widget=_FILES)
     text = forms.CharField(
-        label=_("或者粘贴去年的报告"), required=False, strip=False, widget=forms.Textarea({"rows": 4})
+        label=_("或者粘贴去年的报告"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 4}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -83,7 +93,10 @@ class Edit(forms.Form):
 
     title = forms.CharField(label=_("小标题"), required=False, max_length=200)
     text = forms.CharField(
-        label=_("正文"), required=False, strip=False, widget=forms.Textarea({"rows": 16, "data-editor": ""})
+        label=_("正文"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 16, "data-editor": ""}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

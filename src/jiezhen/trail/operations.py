@@ -96,9 +96,7 @@ def seal(algorithm: str = "sha256") -> int:
             seals = []
             for entry in fresh:
                 seq, digest = seq + 1, chained(algorithm, digest, entry)
-                seals.append(
-                    Seal(seq=seq, entry_id=entry.pk, algorithm=algorithm, digest=digest)
-                )
+                seals.append(Seal(seq=seq, entry_id=entry.pk, algorithm=algorithm, digest=digest))
             Seal.objects.bulk_create(seals, batch_size=1000)
         done += len(seals)
         if len(fresh) < _BATCH:

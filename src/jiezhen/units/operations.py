@@ -41,8 +41,10 @@ def add_units(viewer: Viewer, rows: list[dict[str, Any]], at: datetime) -> int:
     """
     if not viewer.may("units.edit"):
         raise UnableToAdd("没有管理单元的权限。")
-    known = {u.code: u for u in Unit.objects.for_system("adding units").filter(
-        office_id=viewer.office_id)}
+    known = {
+        u.code: u
+        for u in Unit.objects.for_system("adding units").filter(office_id=viewer.office_id)
+    }
     for row in rows:
         parent = known.get(row["parent"])
         if parent is None:
@@ -57,8 +59,9 @@ def add_units(viewer: Viewer, rows: list[dict[str, Any]], at: datetime) -> int:
             path=rules.path_under(parent.path, row["code"]),
             **{k: v for k, v in row.items() if k != "parent"},
         )
-        trail.append(viewer, "units.unit.added", f"unit:{row['code']}", at,
-                     after={"title": row["title"]})
+        trail.append(
+            viewer, "units.unit.added", f"unit:{row['code']}", at, after={"title": row["title"]}
+        )
     return len(rows)
 
 
@@ -78,14 +81,17 @@ def end_unit(viewer: Viewer, code: str, on: date, at: datetime, successor: str =
         raise UnableToAdd(f"没有单元“{code if unit is None else successor}”。")
     unit.valid_until, unit.successor = on, heir
     unit.save(update_fields=["valid_until", "successor"])
-    trail.append(viewer, "units.unit.ended", f"unit:{code}", at,
-                 after={"until": on.isoformat(), "successor": successor})
+    trail.append(
+        viewer,
+        "units.unit.ended",
+        f"unit:{code}",
+        at,
+        after={"until": on.isoformat(), "successor": successor},
+    )
 
 
 @transaction.atomic
-def post(
-    viewer: Viewer, account: Account, unit_code: str, role: str, at: datetime
-) -> Posting:
+def post(viewer: Viewer, account: Account, unit_code: str, role: str, at: datetime) -> Posting:
     """Post an account to a unit in a role.
 
     Raises:
@@ -98,8 +104,13 @@ def post(
     if unit is None:
         raise UnableToAdd(f"没有单元“{unit_code}”。")
     posting = Posting.objects.create(account=account, unit=unit, role=role)
-    trail.append(viewer, "units.posting.added", f"account:{account.username}", at,
-                 after={"unit": unit_code, "role": role})
+    trail.append(
+        viewer,
+        "units.posting.added",
+        f"account:{account.username}",
+        at,
+        after={"unit": unit_code, "role": role},
+    )
     return posting
 
 
@@ -166,7 +177,10 @@ def issue_token(
         raise UnableToHire("没有这个账号，或没有管理用户的权限。")
     key = f"jz_{secrets.token_urlsafe(32)}"
     Token.objects.create(
-        account=account, title=title, digest=token_digest(key), created_at=at,
+        account=account,
+        title=title,
+        digest=token_digest(key),
+        created_at=at,
         expires_at=at + timedelta(days=days),
     )
     trail.append(viewer, "people.token.issued", f"account:{username}", at, after={"title": title})
@@ -185,12 +199,12 @@ def revoke_token(viewer: Viewer, token_id: int, at: datetime) -> None:
     Raises:
         UnableToHire: It is not there, or is somebody else's.
     """
-    token = Token.objects.select_related("account").filter(
-        pk=token_id, account__postings__unit__office_id=viewer.office_id
-    ).first()
-    if token is None or not (
-        viewer.may("people.edit") or token.account_id == viewer.account_id
-    ):
+    token = (
+        Token.objects.select_related("account")
+        .filter(pk=token_id, account__postings__unit__office_id=viewer.office_id)
+        .first()
+    )
+    if token is None or not (viewer.may("people.edit") or token.account_id == viewer.account_id):
         raise UnableToHire("没有这个令牌。")
     token.revoked_at = at
     token.save(update_fields=["revoked_at"])

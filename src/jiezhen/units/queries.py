@@ -19,8 +19,12 @@ class UnknownUnit(Exception):
 
     def __init__(self, text: str, near: str = "") -> None:
         self.text, self.near = text, near
-        self.message = f"没有“{text}”。" + (f"您是说“{near}”吗？" if near else "请从单元清单里选。")
-        self.message_en = f"There is no unit {text!r}." + (f" Did you mean {near}?" if near else "")
+        self.message = f"没有“{text}”。" + (
+            f"您是说“{near}”吗？" if near else "请从单元清单里选。"
+        )
+        self.message_en = f"There is no unit {text!r}." + (
+            f" Did you mean {near}?" if near else ""
+        )
         super().__init__(self.message)
 
 
@@ -69,8 +73,9 @@ def viewer_from(postings: Iterable[Posting], on: date) -> Viewer | None:
         unit_title=first.unit.title,
         post=_post(first, office),
         roles=tuple(dict.fromkeys(p.role for p in held)),
-        grants=tuple(g for p in held if (p.unit.office_id or p.unit_id) == office.pk
-                     for g in _grants(p)),
+        grants=tuple(
+            g for p in held if (p.unit.office_id or p.unit_id) == office.pk for g in _grants(p)
+        ),
     )
 
 
@@ -97,8 +102,17 @@ def postings_of(account_id: int) -> list[Posting]:
 def units_of_office(office_id: int, *, polygons: bool = False) -> list[UnitRow]:
     """Return all units of an office in path order, past ones too. Names are not personal."""
     fields = [
-        "id", "code", "title", "title_en", "level", "path", "parent_id",
-        "valid_from", "valid_until", "also", "successor_id",
+        "id",
+        "code",
+        "title",
+        "title_en",
+        "level",
+        "path",
+        "parent_id",
+        "valid_from",
+        "valid_until",
+        "also",
+        "successor_id",
     ]
     if polygons:
         fields.append("polygon")
@@ -176,9 +190,11 @@ def people_of(viewer: Viewer) -> list[Person]:
 
 def viewer_by_token(digest: str, at: datetime) -> Viewer | None:
     """Return the viewer whose machine token has this digest, None when it does not hold."""
-    token = Token.objects.filter(
-        digest=digest, revoked_at=None, account__is_active=True
-    ).values_list("account_id", "expires_at").first()
+    token = (
+        Token.objects.filter(digest=digest, revoked_at=None, account__is_active=True)
+        .values_list("account_id", "expires_at")
+        .first()
+    )
     if token is None or (token[1] is not None and token[1] <= at):
         return None
     return viewer_of(token[0], at)

@@ -29,7 +29,10 @@ class Machine:
 
     def send(self, method: str, path: str, body: object, key: str = "k1"):
         return self.client.generic(
-            method, f"/api{path}", json.dumps(body), content_type="application/json",
+            method,
+            f"/api{path}",
+            json.dumps(body),
+            content_type="application/json",
             headers={"Idempotency-Key": key} if key else {},
         )
 
@@ -82,7 +85,10 @@ def test_a_key_is_asked_for_and_not_used_twice(section: Machine) -> None:
 
 
 def test_a_refused_write_names_each_field_and_frees_its_key(section: Machine) -> None:
-    bad = {"unit": "c1", "values": {"registration": "1", "address": "x", "checked_on": "2023-2-30"}}
+    bad = {
+        "unit": "c1",
+        "values": {"registration": "1", "address": "x", "checked_on": "2023-2-30"},
+    }
     answer = section.send("POST", "/records/lifts.lift", bad)
     assert answer.status_code == 422
     assert answer.json()["problems"][0]["field"] == "checked_on"
@@ -127,8 +133,12 @@ def test_a_matter_moves_as_its_flow_allows(section: Machine) -> None:
 
 
 def test_personal_values_come_out_masked(section: Machine) -> None:
-    values = {"name": "王小明", "id_number": "11010519491231002X", "phone": "13812345678",
-              "address": "松涛路1号"}
+    values = {
+        "name": "王小明",
+        "id_number": "11010519491231002X",
+        "phone": "13812345678",
+        "address": "松涛路1号",
+    }
     made = section.send("POST", "/records/eldercare.elder", {"unit": "c1", "values": values})
     assert made.status_code == 201
     for text in (made.content.decode(), section.get("/records/eldercare.elder").content.decode()):
@@ -153,8 +163,11 @@ def test_offices_never_see_each_other(cast: Cast, section: Machine) -> None:
 
 def test_figures_come_from_the_records(section: Machine) -> None:
     for n in range(3):
-        body = {"unit": "c1", "values": {"registration": f"R{n}", "address": f"松涛路{n}号"},
-                "given": {"valid_from": "2023-02-01"}}
+        body = {
+            "unit": "c1",
+            "values": {"registration": f"R{n}", "address": f"松涛路{n}号"},
+            "given": {"valid_from": "2023-02-01"},
+        }
         assert section.send("POST", "/records/lifts.lift", body, f"k{n}").status_code == 201
     found = section.get("/figures", indicator="lifts_in_use", period="2023H1", unit="c1,c3").json()
     assert [f["value"] for f in found] == [3, 0]
@@ -177,7 +190,9 @@ def test_a_question_that_cannot_be_answered_says_why(section: Machine, query) ->
 
 
 def test_a_text_is_read_and_proof_read_without_being_kept(section: Machine) -> None:
-    text = "云岫街道2023年上半年工作总结\n新增完工电梯3台。收到选民诉求10件：现场答复6件，流转3件。"
+    text = (
+        "云岫街道2023年上半年工作总结\n新增完工电梯3台。收到选民诉求10件：现场答复6件，流转3件。"
+    )
     found = section.client.post("/api/read", {"text": text}).json()
     assert [f["value"] for f in found["figures"] if f["unit"] == "台"] == [3]
     checked = section.client.post("/api/check", {"text": text, "period": "2023H1"}).json()

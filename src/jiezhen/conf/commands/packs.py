@@ -40,9 +40,7 @@ def show(name: str) -> None:
 
 
 @app.command()
-def new(
-    name: str, folder: Annotated[Path, typer.Option(help="放在哪里")] = Path()
-) -> None:
+def new(name: str, folder: Annotated[Path, typer.Option(help="放在哪里")] = Path()) -> None:
     """新建业务包 Write a working, commented pack to start from."""
     from jiezhen.packs import commands  # noqa: PLC0415
 

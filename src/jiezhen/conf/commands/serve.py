@@ -32,9 +32,24 @@ def up(
     os.execv(  # noqa: S606  # no shell: the server takes this process's place
         server,
         [
-            str(server), "--interface", "wsgi", "--host", host, "--port", str(port),
-            "--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers",
-            "--no-ws", "--backpressure", "64", "--log-level", "warning", "jiezhen.conf.wsgi:application",
+            str(server),
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--workers",
+            str(workers),
+            "--blocking-threads",
+            "4",
+            "--respawn-failed-workers",
+            "--no-ws",
+            "--backpressure",
+            "64",
+            "--log-level",
+            "warning",
+            "jiezhen.conf.wsgi:application",
         ],
     )
 

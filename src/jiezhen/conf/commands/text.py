@@ -42,8 +42,13 @@ def read_file(
             table.add_column(head)
         for f in document.claims:
             table.add_row(
-                f.span.replace("\n", ""), f"{f.value}", f.unit or "—", f.comparator, f.kind,
-                f.object or "—", f.period or "—",
+                f.span.replace("\n", ""),
+                f"{f.value}",
+                f.unit or "—",
+                f.comparator,
+                f.kind,
+                f.object or "—",
+                f.period or "—",
             )
     Console().print(table)
 

@@ -17,12 +17,30 @@ _WEST, _SOUTH, _WIDTH, _HEIGHT = 123.40, 30.60, 0.060, 0.042
 
 _AREAS = (("p1", "东片区"), ("p2", "中片区"), ("p3", "西片区"))
 _COMMUNITIES = (
-    "松涛", "听泉", "望岳", "揽月", "栖霞", "枕溪", "云台", "鹤鸣", "竹影", "晴川", "荷风", "秋水",
+    "松涛",
+    "听泉",
+    "望岳",
+    "揽月",
+    "栖霞",
+    "枕溪",
+    "云台",
+    "鹤鸣",
+    "竹影",
+    "晴川",
+    "荷风",
+    "秋水",
 )
 _DEPARTMENTS = (
-    ("dzb", "党政办公室"), ("fwb", "社区服务办"), ("zzb", "社区自治办"), ("cgb", "城市管理办"),
-    ("csb", "城市建设办"), ("ysb", "营商环境办"), ("pab", "平安建设办"), ("djb", "党建办"),
-    ("cyzx", "城运中心"), ("slzx", "社区事务受理中心"),
+    ("dzb", "党政办公室"),
+    ("fwb", "社区服务办"),
+    ("zzb", "社区自治办"),
+    ("cgb", "城市管理办"),
+    ("csb", "城市建设办"),
+    ("ysb", "营商环境办"),
+    ("pab", "平安建设办"),
+    ("djb", "党建办"),
+    ("cyzx", "城运中心"),
+    ("slzx", "社区事务受理中心"),
 )
 
 
@@ -35,10 +53,16 @@ def found(at: datetime, random: Random) -> Viewer:
     ]
     for n, name in enumerate(_COMMUNITIES):
         code = f"c{n + 1:02d}"
-        rows.append({
-            "code": code, "title": f"{name}居民区", "level": "community",
-            "parent": _AREAS[n // 4][0], "also": [name], "polygon": shapes[n],
-        })
+        rows.append(
+            {
+                "code": code,
+                "title": f"{name}居民区",
+                "level": "community",
+                "parent": _AREAS[n // 4][0],
+                "also": [name],
+                "polygon": shapes[n],
+            }
+        )
         rows += [
             {"code": f"{code}g{g}", "title": f"{name}第{g}网格", "level": "grid", "parent": code}
             for g in (1, 2)
@@ -49,9 +73,7 @@ def found(at: datetime, random: Random) -> Viewer:
     ]
     units.add_units(viewer, rows, at)
     for user in demonstration.users():
-        person = {
-            "username": user.username, "name": user.name, "password": demonstration.PASSWORD
-        }
+        person = {"username": user.username, "name": user.name, "password": demonstration.PASSWORD}
         units.hire(viewer, person, user.unit, user.role, at)
     return viewer
 
@@ -64,9 +86,13 @@ def _polygons(random: Random) -> list[dict[str, Any]]:
         east = (column + 0.5 + random.uniform(-0.22, 0.22)) / 3
         north = (line + 0.5 + random.uniform(-0.22, 0.22)) / 4
         points.append((_WEST + east * _WIDTH, _SOUTH + north * _HEIGHT))
-    frame = Polygon([
-        (_WEST, _SOUTH), (_WEST + _WIDTH, _SOUTH),
-        (_WEST + _WIDTH, _SOUTH + _HEIGHT), (_WEST, _SOUTH + _HEIGHT),
-    ])
+    frame = Polygon(
+        [
+            (_WEST, _SOUTH),
+            (_WEST + _WIDTH, _SOUTH),
+            (_WEST + _WIDTH, _SOUTH + _HEIGHT),
+            (_WEST, _SOUTH + _HEIGHT),
+        ]
+    )
     cells = voronoi_polygons(MultiPoint(points), extend_to=frame, ordered=True)
     return [mapping(cell.intersection(frame)) for cell in cells.geoms]

@@ -94,7 +94,9 @@ def _course(
         if spec.date and spec.date in kind.fields:
             values.setdefault(spec.date, on.isoformat())
         following = _next(flow, state, maker)
-        later = on + timedelta(days=max(1, round(maker.random.expovariate(1 / recipe.get("days", 12)))))
+        later = on + timedelta(
+            days=max(1, round(maker.random.expovariate(1 / recipe.get("days", 12))))
+        )
         if spec.end or following is None or later > maker.today:
             break
         state, on = following, later

@@ -31,8 +31,15 @@ _FIGURE = re.compile(r"\{([=!])(\w+)\}")
 _SURE = 0.62
 #: Which department leads what, by the theme of the indicator.
 _LEADS = {
-    "民生": "fwb", "经济": "ysb", "平安": "pab", "城市更新": "csb", "城市管理": "cgb", "生态": "csb",
-    "党建": "djb", "民主法治": "zzb", "文化": "djb",
+    "民生": "fwb",
+    "经济": "ysb",
+    "平安": "pab",
+    "城市更新": "csb",
+    "城市管理": "cgb",
+    "生态": "csb",
+    "党建": "djb",
+    "民主法治": "zzb",
+    "文化": "djb",
 }
 
 
@@ -83,17 +90,17 @@ def _supply(viewer: Viewer, days: _Days) -> None:
         while period.until <= clock.day_of(days.at):
             grown = 1 + Decimal((period.start - begin).days) / 5000
             base = Decimal(40 + 17 * order) * (10**6 if spec.unit == "元" else 7)
-            numbers.append(indicator_operations.Number(
-                office, period, (base * grown).quantize(Decimal(1)), spec.supplier
-            ))
+            numbers.append(
+                indicator_operations.Number(
+                    office, period, (base * grown).quantize(Decimal(1)), spec.supplier
+                )
+            )
             period = period.next()
         indicator_operations.supply_many(viewer, name, numbers, days.at)
 
 
 def _plan(planner: Viewer, days: _Days) -> int:
-    began = datetime.combine(
-        date(days.year.start.year, 1, 9), days.at.timetz()
-    )
+    began = datetime.combine(date(days.year.start.year, 1, 9), days.at.timetz())
     text = _TARGET.sub(_Goals(planner, days), (_HERE / "plan.md").read_text("utf-8"))
     text = text.replace("{year}", str(days.year.start.year))
     title = f"云岫街道{days.year.start.year}年工作要点（虚构）"
@@ -136,7 +143,13 @@ def _words(planner: Viewer, at: datetime) -> None:
     snapshots.snapshot(planner, at - timedelta(days=7))
     lit = plans.red_and_yellow(planner, at)
     for row in lit[:2]:
-        tasks.say(planner, row.code, "正在等公示，下个月可以开工。", at - timedelta(days=3), "explanation")
+        tasks.say(
+            planner,
+            row.code,
+            "正在等公示，下个月可以开工。",
+            at - timedelta(days=3),
+            "explanation",
+        )
     if lit:
         question = decisions.Question("进度落后，是否增加一支施工队？", ("增加", "不增加"))
         decisions.send_up(planner, lit[0].code, question, at - timedelta(days=2))

@@ -91,6 +91,8 @@ class Maker:
     def id_number(self) -> str:
         """Return an id number with a right check digit and a region code that is not given out."""
         born = self.today - timedelta(days=self.random.randint(60 * 365, 95 * 365))
-        body = f"999{self.random.randrange(1000):03d}{born:%Y%m%d}{self.random.randrange(1000):03d}"
+        body = (
+            f"999{self.random.randrange(1000):03d}{born:%Y%m%d}{self.random.randrange(1000):03d}"
+        )
         total = sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True))
         return body + "10X98765432"[total % 11]

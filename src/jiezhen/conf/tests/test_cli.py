@@ -40,7 +40,9 @@ def test_read_prints_one_object_a_line_and_nothing_else(plan: Path) -> None:
 
 
 def test_read_prints_commitments(plan: Path) -> None:
-    rows = [json.loads(line) for line in run("read", str(plan), "--commitments", "--json").splitlines()]
+    rows = [
+        json.loads(line) for line in run("read", str(plan), "--commitments", "--json").splitlines()
+    ]
     assert [r["strength"] for r in rows] == ["力争", "必成"]
     assert "8台" in run("read", str(plan), "--commitments")
 
@@ -67,8 +69,14 @@ def test_a_broken_file_is_told_without_a_traceback(
 def test_figures_are_computed_from_the_records(cast: Cast) -> None:
     for n in range(3):
         values = {"registration": f"R{n}", "address": f"松涛路{n}号"}
-        records.create(cast.viewers["section"], "lifts.lift", cast.unit("c1"), values, AT,
-                       given={"valid_from": "2023-01-05"})
+        records.create(
+            cast.viewers["section"],
+            "lifts.lift",
+            cast.unit("c1"),
+            values,
+            AT,
+            given={"valid_from": "2023-01-05"},
+        )
     found = json.loads(run("figures", "lifts_in_use", "--period", "2023H1", "--json"))
     assert (found["value"], found["text"]) == (3, "3台")
     assert "3台" in run("figures", "lifts_in_use", "--unit", "松涛", "--period", "2023H1")
@@ -89,8 +97,14 @@ def test_a_table_goes_in_and_out(cast: Cast, tmp_path: Path) -> None:
 
 def test_a_draft_is_checked_against_the_records(cast: Cast, tmp_path: Path) -> None:
     values = {"registration": "R1", "address": "松涛路1号"}
-    records.create(cast.viewers["section"], "lifts.lift", cast.unit("c1"), values, AT,
-                   given={"valid_from": "2023-01-05"})
+    records.create(
+        cast.viewers["section"],
+        "lifts.lift",
+        cast.unit("c1"),
+        values,
+        AT,
+        given={"valid_from": "2023-01-05"},
+    )
     draft = tmp_path / "稿.txt"
     draft.write_text("云岫街道2023年上半年工作情况\n在用电梯7台。\n", "utf-8")
     assert "不一致" in run("check", str(draft), status=2)

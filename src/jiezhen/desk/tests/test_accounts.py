@@ -43,8 +43,9 @@ def test_the_demonstration_users_are_shown_only_there(cast: Cast, settings) -> N
 def test_a_changed_password_ends_other_sessions(cast: Cast) -> None:
     here, there = cast.client("section"), cast.client("section")
     fresh = "another-long-password-7"
-    answer = post(here, "/password", old_password=PASSWORD, new_password1=fresh,
-                  new_password2=fresh)
+    answer = post(
+        here, "/password", old_password=PASSWORD, new_password1=fresh, new_password2=fresh
+    )
     assert answer.status_code == 302
     assert here.get("/password").status_code == 200
     assert there.get("/password").status_code == 302
@@ -76,8 +77,13 @@ def test_the_three_administrators_are_different_people(cast: Cast) -> None:
 
 def test_an_account_is_made_and_closed_by_form(cast: Cast) -> None:
     client = cast.client("administrator")
-    given = {"username": "newcomer", "name": "何新", "unit": "c1", "role": "grid",
-             "password": "a-long-first-password"}
+    given = {
+        "username": "newcomer",
+        "name": "何新",
+        "unit": "c1",
+        "role": "grid",
+        "password": "a-long-first-password",
+    }
     assert post(client, "/admin/people", **given).status_code == 302
     account = Account.objects.get(username="newcomer")
     assert account.postings.get().unit.code == "c1"
@@ -87,8 +93,13 @@ def test_an_account_is_made_and_closed_by_form(cast: Cast) -> None:
 
 
 def test_a_taken_user_name_is_said_at_the_form(cast: Cast) -> None:
-    given = {"username": "grid", "name": "何新", "unit": "c1", "role": "grid",
-             "password": "a-long-first-password"}
+    given = {
+        "username": "grid",
+        "name": "何新",
+        "unit": "c1",
+        "role": "grid",
+        "password": "a-long-first-password",
+    }
     page = post(cast.client("administrator"), "/admin/people", **given)
     assert page.status_code == 422
     assert "已经有了" in page.content.decode()

@@ -35,7 +35,11 @@ def office(cast: Cast) -> Cast:
     for n in range(3):
         values = {"address": f"松涛路{n}号", "completed_on": "2023-03-01"}
         records.create(
-            cast.viewers["section"], "lifts.retrofit", cast.unit("c1"), values, AT,
+            cast.viewers["section"],
+            "lifts.retrofit",
+            cast.unit("c1"),
+            values,
+            AT,
             given={"state": "accepted", "opened_on": "2022-03-01"},
         )
     return cast
@@ -78,8 +82,9 @@ def test_what_changed_this_week_is_told(office: Cast) -> None:
 def test_who_works_sees_what_is_late(office: Cast) -> None:
     values = {"place": "松涛路1号", "problem": "waste", "found_on": "2023-06-20"}
     given = {"opened_on": "2023-06-20", "due_on": "2023-06-25"}
-    records.create(office.viewers["section"], "grid.finding", office.unit("c1"), values, AT,
-                   given=given)
+    records.create(
+        office.viewers["section"], "grid.finding", office.unit("c1"), values, AT, given=given
+    )
     assert "超过时限" in page(office, "grid")
     assert "超过时限" not in page(office, "neighbour")
     assert "超过时限" not in page(office, "leader")

@@ -5,117 +5,202 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Definition',
+            name="Definition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=80, verbose_name='指标')),
-                ('version', models.PositiveIntegerField(verbose_name='版本')),
-                ('digest', models.CharField(max_length=16)),
-                ('sentence', models.CharField(max_length=600, verbose_name='口径')),
-                ('since', models.DateTimeField(verbose_name='起用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=80, verbose_name="指标")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("digest", models.CharField(max_length=16)),
+                ("sentence", models.CharField(max_length=600, verbose_name="口径")),
+                ("since", models.DateTimeField(verbose_name="起用")),
             ],
             options={
-                'verbose_name': '口径',
-                'constraints': [models.UniqueConstraint(fields=('indicator', 'version'), name='definition_once')],
+                "verbose_name": "口径",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("indicator", "version"), name="definition_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Permalink',
+            name="Permalink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('indicator', models.CharField(max_length=80, verbose_name='指标')),
-                ('unit_id', models.BigIntegerField()),
-                ('period', models.CharField(max_length=8, verbose_name='期间')),
-                ('value', models.DecimalField(decimal_places=10, max_digits=30, null=True)),
-                ('numerator', models.DecimalField(decimal_places=10, max_digits=30, null=True)),
-                ('denominator', models.DecimalField(decimal_places=10, max_digits=30, null=True)),
-                ('count', models.BigIntegerField(default=0)),
-                ('word', models.CharField(max_length=8, verbose_name='单位')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('sentence', models.CharField(max_length=600)),
-                ('as_of', models.DateTimeField()),
-                ('frozen_by', models.CharField(max_length=100)),
-                ('used_in', models.CharField(default='', max_length=200)),
-                ('kind', models.CharField(default='', max_length=80)),
-                ('contributors', models.BinaryField(default=bytes)),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office_id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=12, unique=True)),
+                ("indicator", models.CharField(max_length=80, verbose_name="指标")),
+                ("unit_id", models.BigIntegerField()),
+                ("period", models.CharField(max_length=8, verbose_name="期间")),
+                ("value", models.DecimalField(decimal_places=10, max_digits=30, null=True)),
+                ("numerator", models.DecimalField(decimal_places=10, max_digits=30, null=True)),
+                ("denominator", models.DecimalField(decimal_places=10, max_digits=30, null=True)),
+                ("count", models.BigIntegerField(default=0)),
+                ("word", models.CharField(max_length=8, verbose_name="单位")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("sentence", models.CharField(max_length=600)),
+                ("as_of", models.DateTimeField()),
+                ("frozen_by", models.CharField(max_length=100)),
+                ("used_in", models.CharField(default="", max_length=200)),
+                ("kind", models.CharField(default="", max_length=80)),
+                ("contributors", models.BinaryField(default=bytes)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': '冻结的数',
-                'indexes': [models.Index(fields=['office_id', 'indicator', 'period'], name='permalink_find')],
+                "verbose_name": "冻结的数",
+                "indexes": [
+                    models.Index(
+                        fields=["office_id", "indicator", "period"], name="permalink_find"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_id', models.BigIntegerField()),
-                ('indicator', models.CharField(max_length=80, verbose_name='指标')),
-                ('unit_id', models.BigIntegerField()),
-                ('unit_path', models.CharField(max_length=200)),
-                ('period', models.CharField(max_length=8, verbose_name='期间')),
-                ('value', models.DecimalField(decimal_places=6, max_digits=24, verbose_name='目标')),
-                ('comparator', models.CharField(default='>=', max_length=2, verbose_name='怎样算完成')),
-                ('starts_on', models.DateField(null=True, verbose_name='从')),
-                ('ends_on', models.DateField(null=True, verbose_name='到')),
-                ('months', models.JSONField(default=dict)),
-                ('source', models.CharField(default='', max_length=200, verbose_name='依据')),
-                ('commitment_id', models.BigIntegerField(null=True)),
-                ('set_at', models.DateTimeField()),
-                ('set_by', models.CharField(max_length=100)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office_id", models.BigIntegerField()),
+                ("indicator", models.CharField(max_length=80, verbose_name="指标")),
+                ("unit_id", models.BigIntegerField()),
+                ("unit_path", models.CharField(max_length=200)),
+                ("period", models.CharField(max_length=8, verbose_name="期间")),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=6, max_digits=24, verbose_name="目标"),
+                ),
+                (
+                    "comparator",
+                    models.CharField(default=">=", max_length=2, verbose_name="怎样算完成"),
+                ),
+                ("starts_on", models.DateField(null=True, verbose_name="从")),
+                ("ends_on", models.DateField(null=True, verbose_name="到")),
+                ("months", models.JSONField(default=dict)),
+                ("source", models.CharField(default="", max_length=200, verbose_name="依据")),
+                ("commitment_id", models.BigIntegerField(null=True)),
+                ("set_at", models.DateTimeField()),
+                ("set_by", models.CharField(max_length=100)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': '目标',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('office_id', 'indicator', 'unit_id', 'period'), name='target_once')],
+                "verbose_name": "目标",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("office_id", "indicator", "unit_id", "period"),
+                        name="target_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_id', models.BigIntegerField()),
-                ('actor', models.CharField(max_length=100, verbose_name='谁')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('definition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='indicators.definition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office_id", models.BigIntegerField()),
+                ("actor", models.CharField(max_length=100, verbose_name="谁")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "definition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="indicators.definition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '口径确认',
-                'constraints': [models.UniqueConstraint(fields=('office_id', 'definition'), name='approval_once')],
+                "verbose_name": "口径确认",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office_id", "definition"), name="approval_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Supplied',
+            name="Supplied",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_id', models.BigIntegerField()),
-                ('statistic', models.CharField(max_length=80, verbose_name='统计数')),
-                ('unit_id', models.BigIntegerField()),
-                ('unit_path', models.CharField(max_length=200)),
-                ('period', models.CharField(max_length=8, verbose_name='期间')),
-                ('value', models.DecimalField(decimal_places=6, max_digits=24, null=True, verbose_name='数')),
-                ('base', models.DecimalField(decimal_places=6, max_digits=24, null=True, verbose_name='可比基数')),
-                ('growth', models.DecimalField(decimal_places=4, max_digits=12, null=True, verbose_name='同比')),
-                ('source', models.CharField(max_length=200, verbose_name='来源')),
-                ('at', models.DateTimeField()),
-                ('account_id', models.BigIntegerField(default=0)),
-                ('actor', models.CharField(max_length=100)),
-                ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='indicators.supplied')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office_id", models.BigIntegerField()),
+                ("statistic", models.CharField(max_length=80, verbose_name="统计数")),
+                ("unit_id", models.BigIntegerField()),
+                ("unit_path", models.CharField(max_length=200)),
+                ("period", models.CharField(max_length=8, verbose_name="期间")),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=6, max_digits=24, null=True, verbose_name="数"
+                    ),
+                ),
+                (
+                    "base",
+                    models.DecimalField(
+                        decimal_places=6, max_digits=24, null=True, verbose_name="可比基数"
+                    ),
+                ),
+                (
+                    "growth",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=12, null=True, verbose_name="同比"
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="来源")),
+                ("at", models.DateTimeField()),
+                ("account_id", models.BigIntegerField(default=0)),
+                ("actor", models.CharField(max_length=100)),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="later",
+                        to="indicators.supplied",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '外部数据',
-                'indexes': [models.Index(fields=['office_id', 'statistic', 'period'], name='supplied_find')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('supersedes', None)), fields=('office_id', 'statistic', 'unit_id', 'period'), name='supplied_first_once')],
+                "verbose_name": "外部数据",
+                "indexes": [
+                    models.Index(fields=["office_id", "statistic", "period"], name="supplied_find")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes", None)),
+                        fields=("office_id", "statistic", "unit_id", "period"),
+                        name="supplied_first_once",
+                    )
+                ],
             },
         ),
     ]

@@ -70,7 +70,9 @@ def listing(request: StaffRequest) -> HttpResponse:
             Row(
                 (
                     Cell(
-                        wording.title(spec), href=f"/indicators/{spec.name}", note="、".join(spec.also[:3])
+                        wording.title(spec),
+                        href=f"/indicators/{spec.name}",
+                        note="、".join(spec.also[:3]),
                     ),
                     spec.unit,
                     spec.definition_sentence(),

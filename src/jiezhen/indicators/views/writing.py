@@ -110,7 +110,14 @@ def statistics(request: StaffRequest) -> HttpResponse:
     often = {"month": _("每月"), "quarter": _("每季"), "half": _("每半年"), "year": _("每年")}
     columns = (Column(_("统计数")), Column(_("单位")), Column(_("谁提供")), Column(_("多久一次")))
     rows = tuple(
-        Row((Cell(wording.title(s), href=f"/indicators/supply/{s.name}"), s.unit, s.supplier, often[s.by]))
+        Row(
+            (
+                Cell(wording.title(s), href=f"/indicators/supply/{s.name}"),
+                s.unit,
+                s.supplier,
+                often[s.by],
+            )
+        )
         for s in specs
     )
     return render(

@@ -35,7 +35,9 @@ def test_it_reads_numerals(text, value):
     assert value_of(text) == value
 
 
-@pytest.mark.parametrize("text", ["万一", "三三", "两三", "千万", "统一", "百十", "一二", "", "3万5亿", "5.", "十万百"])
+@pytest.mark.parametrize(
+    "text", ["万一", "三三", "两三", "千万", "统一", "百十", "一二", "", "3万5亿", "5.", "十万百"]
+)
 def test_it_refuses_idioms_and_pairs(text):
     with pytest.raises(NotANumeral):
         value_of(text)

@@ -65,7 +65,10 @@ def test_it_judges_by_meaning(text, actual, true):
     assert agrees(text, actual) is true
 
 
-@given(st.integers(min_value=1, max_value=10**10), st.sampled_from(["人次", "户", "件", "元", "平方米", "吨"]))
+@given(
+    st.integers(min_value=1, max_value=10**10),
+    st.sampled_from(["人次", "户", "件", "元", "平方米", "吨"]),
+)
 def test_every_offered_form_is_true(value, unit):
     for form in forms(value, unit):
         assert agrees(form.text, value), form
@@ -73,7 +76,9 @@ def test_every_offered_form_is_true(value, unit):
 
 
 def test_forms_offer_a_choice():
-    assert {"48120人次", "4.8万余人次", "超4.8万人次"} <= {form.text for form in forms(48_120, "人次")}
+    assert {"48120人次", "4.8万余人次", "超4.8万人次"} <= {
+        form.text for form in forms(48_120, "人次")
+    }
 
 
 def test_money_is_kept_in_fen():

@@ -5,100 +5,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=80, verbose_name='种类')),
-                ('code', models.CharField(max_length=60, verbose_name='编号')),
-                ('title', models.CharField(default='', max_length=200, verbose_name='标题')),
-                ('on', models.DateField(null=True, verbose_name='日期')),
-                ('until', models.DateField(null=True, verbose_name='至')),
-                ('data', models.JSONField(default=dict)),
-                ('natural_key', models.CharField(default='', max_length=64)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('source', models.CharField(default='form', max_length=20, verbose_name='来源')),
-                ('batch_id', models.BigIntegerField(db_index=True, null=True)),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('created_by_id', models.BigIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(verbose_name='修改时间')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤回时间')),
-                ('state', models.CharField(max_length=40, verbose_name='状态')),
-                ('state_since', models.DateTimeField(null=True, verbose_name='何时起')),
-                ('opened_on', models.DateField(verbose_name='开始日期')),
-                ('closed_on', models.DateField(null=True, verbose_name='结束日期')),
-                ('due_on', models.DateField(null=True, verbose_name='期限')),
-                ('entered', models.JSONField(default=dict)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=80, verbose_name="种类")),
+                ("code", models.CharField(max_length=60, verbose_name="编号")),
+                ("title", models.CharField(default="", max_length=200, verbose_name="标题")),
+                ("on", models.DateField(null=True, verbose_name="日期")),
+                ("until", models.DateField(null=True, verbose_name="至")),
+                ("data", models.JSONField(default=dict)),
+                ("natural_key", models.CharField(default="", max_length=64)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("source", models.CharField(default="form", max_length=20, verbose_name="来源")),
+                ("batch_id", models.BigIntegerField(db_index=True, null=True)),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
+                ("created_by_id", models.BigIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(verbose_name="修改时间")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
+                ("state", models.CharField(max_length=40, verbose_name="状态")),
+                ("state_since", models.DateTimeField(null=True, verbose_name="何时起")),
+                ("opened_on", models.DateField(verbose_name="开始日期")),
+                ("closed_on", models.DateField(null=True, verbose_name="结束日期")),
+                ("due_on", models.DateField(null=True, verbose_name="期限")),
+                ("entered", models.JSONField(default=dict)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事项',
-                'abstract': False,
+                "verbose_name": "事项",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='做法')),
-                ('came_from', models.CharField(default='', max_length=40)),
-                ('went_to', models.CharField(max_length=40)),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('account_id', models.BigIntegerField(default=0)),
-                ('actor', models.CharField(max_length=100, verbose_name='谁')),
-                ('note', models.CharField(default='', max_length=1000, verbose_name='说明')),
-                ('asked', models.JSONField(default=dict)),
-                ('before', models.JSONField(default=dict)),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='matters.matter')),
-                ('undoes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='matters.move')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="做法")),
+                ("came_from", models.CharField(default="", max_length=40)),
+                ("went_to", models.CharField(max_length=40)),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("account_id", models.BigIntegerField(default=0)),
+                ("actor", models.CharField(max_length=100, verbose_name="谁")),
+                ("note", models.CharField(default="", max_length=1000, verbose_name="说明")),
+                ("asked", models.JSONField(default=dict)),
+                ("before", models.JSONField(default=dict)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="matters.move",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '流转',
+                "verbose_name": "流转",
             },
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['office', 'kind', 'on', 'id'], name='matter_listing'),
+            model_name="matter",
+            index=models.Index(fields=["office", "kind", "on", "id"], name="matter_listing"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['office', 'kind', 'id'], name='matter_newest'),
+            model_name="matter",
+            index=models.Index(fields=["office", "kind", "id"], name="matter_newest"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['kind', 'on'], name='matter_figures'),
+            model_name="matter",
+            index=models.Index(fields=["kind", "on"], name="matter_figures"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['unit', 'kind'], name='matter_unit'),
+            model_name="matter",
+            index=models.Index(fields=["unit", "kind"], name="matter_unit"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['office', 'kind', 'state'], name='matter_state'),
+            model_name="matter",
+            index=models.Index(fields=["office", "kind", "state"], name="matter_state"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('closed_on', None)), fields=['office', 'due_on'], name='matter_open_due'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("closed_on", None)),
+                fields=["office", "due_on"],
+                name="matter_open_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('office', 'kind', 'code'), name='matter_code_once'),
+            model_name="matter",
+            constraint=models.UniqueConstraint(
+                fields=("office", "kind", "code"), name="matter_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('natural_key', ''), _negated=True), ('withdrawn_at', None)), fields=('office', 'kind', 'natural_key'), name='matter_natural_once'),
+            model_name="matter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("natural_key", ""), _negated=True), ("withdrawn_at", None)
+                ),
+                fields=("office", "kind", "natural_key"),
+                name="matter_natural_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['matter', 'id'], name='move_matter'),
+            model_name="move",
+            index=models.Index(fields=["matter", "id"], name="move_matter"),
         ),
     ]

@@ -84,8 +84,9 @@ def board(viewer: Viewer, kind: Kind, at: datetime, unit: str = "") -> Board:
     cards = _cards(viewer, rows, averages, titles, at)
     flow = flow_of(kind)
     stages = tuple(
-        Stage(name, wording.title(state), counts.get(name, 0), state.end,
-              tuple(cards.get(name, ())))
+        Stage(
+            name, wording.title(state), counts.get(name, 0), state.end, tuple(cards.get(name, ()))
+        )
         for name, state in flow.states.items()
     )
     return Board(kind, stages, money, tuple(units), unit)
@@ -95,8 +96,11 @@ def _sums(rows: QuerySet[Row], kind: Kind) -> tuple[dict[str, int], dict[str, in
     """Return how many matters are in each state, and the sums of the kind's money."""
     names = [n for n in rules.MONEY if n in kind.fields and kind.fields[n].type == "money"]
     rows = rows.annotate(**{f"m_{n}": lookups.WholeValue(n) for n in names})
-    grouped = cast("QuerySet[Matter]", rows).order_by().values("state").annotate(
-        n=Count("pk"), **{f"s_{n}": Sum(f"m_{n}") for n in names}
+    grouped = (
+        cast("QuerySet[Matter]", rows)
+        .order_by()
+        .values("state")
+        .annotate(n=Count("pk"), **{f"s_{n}": Sum(f"m_{n}") for n in names})
     )
     counts: dict[str, int] = {}
     money: dict[str, int] = dict.fromkeys(names, 0)
@@ -110,9 +114,13 @@ def _sums(rows: QuerySet[Row], kind: Kind) -> tuple[dict[str, int], dict[str, in
 
 def _averages(kind: Kind, office_id: int) -> dict[str, float]:
     """Return the mean days that matters of the kind stayed in each state."""
-    moves = Move.objects.filter(
-        matter__kind=kind.name, matter__office_id=office_id, undone_by=None, undoes=None
-    ).exclude(came_from="").exclude(came_from=F("went_to"))
+    moves = (
+        Move.objects.filter(
+            matter__kind=kind.name, matter__office_id=office_id, undone_by=None, undoes=None
+        )
+        .exclude(came_from="")
+        .exclude(came_from=F("went_to"))
+    )
     stays: dict[str, list[float]] = {}
     for came_from, at, before in moves.order_by("-id").values_list(
         "came_from", "at", "before__state_since"
@@ -124,8 +132,11 @@ def _averages(kind: Kind, office_id: int) -> dict[str, float]:
 
 
 def _cards(
-    viewer: Viewer, rows: QuerySet[Row], averages: Mapping[str, float],
-    titles: Mapping[int, str], at: datetime,
+    viewer: Viewer,
+    rows: QuerySet[Row],
+    averages: Mapping[str, float],
+    titles: Mapping[int, str],
+    at: datetime,
 ) -> dict[str, list[Card]]:
     ranked = rows.annotate(
         place=Window(RowNumber(), partition_by=F("state"), order_by=F("id").desc())
@@ -134,8 +145,11 @@ def _cards(
     for row in map(as_matter, ranked.select_related("unit").order_by("-id")):
         since = row.state_since or row.created_at
         card = Card(
-            row, places.page(row.kind, row.code), titles.get(row.unit_id, ""),
-            max(0, (at - since).days), None if row.closed_on else averages.get(row.state),
+            row,
+            places.page(row.kind, row.code),
+            titles.get(row.unit_id, ""),
+            max(0, (at - since).days),
+            None if row.closed_on else averages.get(row.state),
             tuple(offered(viewer, row)),
         )
         found.setdefault(row.state, []).append(card)
@@ -157,9 +171,14 @@ def projects(viewer: Viewer) -> list[Project]:
     rows = access.rows_of_many(viewer, some)
     if rows is None:
         return []
-    found = rows.filter(withdrawn_at=None).order_by().values_list("kind").annotate(
-        still=Count("pk", filter=Q(closed_on=None)),
-        over=Count("pk", filter=Q(closed_on__isnull=False)),
+    found = (
+        rows.filter(withdrawn_at=None)
+        .order_by()
+        .values_list("kind")
+        .annotate(
+            still=Count("pk", filter=Q(closed_on=None)),
+            over=Count("pk", filter=Q(closed_on__isnull=False)),
+        )
     )
     counts = {kind: (still, over) for kind, still, over in found}
     return [Project(k, *counts.get(k.name, (0, 0))) for k in some]

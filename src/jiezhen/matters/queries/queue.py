@@ -1,6 +1,5 @@
 """The queue: what is to be done over all kinds of matters, the most urgent first."""
 
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -44,9 +43,12 @@ class Asked:
         tab = given.get("tab", "todo")
         q = given.get("q", "").strip()[:60]
         return cls(
-            tab if tab in TABS else "todo", given.get("kind", "")[:80],
-            given.get("state", "")[:40], given.get("unit", "")[:40],
-            "" if masking.free_text(q) != q else q, given.get("after", "")[:400],
+            tab if tab in TABS else "todo",
+            given.get("kind", "")[:80],
+            given.get("state", "")[:40],
+            given.get("unit", "")[:40],
+            "" if masking.free_text(q) != q else q,
+            given.get("after", "")[:400],
         )
 
     @property
@@ -112,8 +114,9 @@ def queue(viewer: Viewer, asked: Asked, at: datetime) -> Queue:
     page = _page(rows.filter(tests[asked.tab]), asked)
     titles = {u.id: u.title for u in units}
     lines = tuple(_line(row, titles) for row in page.rows)
-    return Queue(asked, lines, counts, tuple(seen), tuple(units), page.before, page.next,
-                 page.previous)
+    return Queue(
+        asked, lines, counts, tuple(seen), tuple(units), page.before, page.next, page.previous
+    )
 
 
 def urgent(viewer: Viewer, at: datetime, most: int = 10) -> list[Line]:
@@ -160,7 +163,8 @@ def _page(rows: "QuerySet[Matter]", asked: Asked) -> _Page:
     edge = place.before if place else 0
     before = max(0, edge - len(shown)) if back else edge
     return _Page(
-        shown, before,
+        shown,
+        before,
         _edge(asked, shown, before, back=False) if shown and (back or more) else "",
         _edge(asked, shown, before, back=True) if shown and (more if back else place) else "",
     )
@@ -173,9 +177,7 @@ def _edge(asked: Asked, shown: list[Any], before: int, *, back: bool) -> str:
     return sealed(Place(row.urgency.isoformat(), row.pk, counted, back), asked.salt)
 
 
-def _filtered(
-    rows: "QuerySet[Matter]", asked: Asked, units: list[UnitRow]
-) -> "QuerySet[Matter]":
+def _filtered(rows: "QuerySet[Matter]", asked: Asked, units: list[UnitRow]) -> "QuerySet[Matter]":
     rows = rows.filter(withdrawn_at=None)
     if asked.state:
         rows = rows.filter(state=asked.state)
@@ -201,9 +203,13 @@ def _tests(today: date) -> dict[str, Q]:
 def _line(row: Matter, titles: Mapping[int, str]) -> Line:
     kind = shapes.kind_of(row.kind)
     return Line(
-        row.code, row.title or row.code, places.page(row.kind, row.code), wording.title(kind),
-        state_title(kind, row.state), titles.get(row.unit_id, ""), row.due_on, row.closed_on,
+        row.code,
+        row.title or row.code,
+        places.page(row.kind, row.code),
+        wording.title(kind),
+        state_title(kind, row.state),
+        titles.get(row.unit_id, ""),
+        row.due_on,
+        row.closed_on,
         row.opened_on,
     )
-
-

@@ -109,13 +109,14 @@ def _event(kind: Kind, move: Move, *, undone: bool) -> Event:
     return Event(move.at, title, move.actor, note, quiet=undone or move.name == "undo")
 
 
-
 def page_of(kind: str, code: str) -> str:
     """Return the address of a matter; the kind stands in it where two kinds share a prefix."""
     spec = shapes.kind_of(kind)
     twins = [k for k in catalogue().kinds_of("matter") if k.code == spec.code]
     plain = f"/matters/{quote(code, safe='')}"
-    return plain if len(twins) == 1 and code.startswith(f"{spec.code}-") else f"{plain}?kind={kind}"
+    return (
+        plain if len(twins) == 1 and code.startswith(f"{spec.code}-") else f"{plain}?kind={kind}"
+    )
 
 
 def list_of(kind: str) -> str:

@@ -21,13 +21,21 @@ pytestmark = pytest.mark.django_db
 SHIPPED = registry.load([registry.BUILT_IN])
 TRIED = registry.load([registry.BUILT_IN / "office", PACK])
 #: The catalogue and the kinds of the tests together.
-BOOK = replace(SHIPPED, kinds={**SHIPPED.kinds, **TRIED.kinds},
-               flows={**SHIPPED.flows, **TRIED.flows})
+BOOK = replace(
+    SHIPPED, kinds={**SHIPPED.kinds, **TRIED.kinds}, flows={**SHIPPED.flows, **TRIED.flows}
+)
 KINDS = [kind for kind in BOOK.kinds.values() if kind.shape == "matter"]
 #: A value that each type of field takes.
 VALUES: dict[str, Any] = {
-    "text": "写明", "number": 1, "money": "100", "date": "2023-07-02", "time": "2023-07-02 09:00",
-    "flag": "是", "place": "沧源路1号", "person": "张建国", "phone": "13812345678",
+    "text": "写明",
+    "number": 1,
+    "money": "100",
+    "date": "2023-07-02",
+    "time": "2023-07-02 09:00",
+    "flag": "是",
+    "place": "沧源路1号",
+    "person": "张建国",
+    "phone": "13812345678",
 }
 
 
@@ -48,8 +56,14 @@ def value(kind: Kind, name: str) -> Any:
 
 def matter(cast: Cast, kind: Kind, state: str = "") -> Matter:
     values = {n: value(kind, n) for n, f in kind.fields.items() if f.required}
-    row = records.create(cast.system, kind.name, cast.unit("c1"), values, AT,
-                         given={"state": state} if state else {})
+    row = records.create(
+        cast.system,
+        kind.name,
+        cast.unit("c1"),
+        values,
+        AT,
+        given={"state": state} if state else {},
+    )
     assert isinstance(row, Matter)
     return row
 
@@ -67,8 +81,9 @@ def fresh(row: Matter) -> Matter:
     return Matter.objects.for_system("test").get(pk=row.pk)
 
 
-STEPS = [(k, state, move) for k in KINDS for state in rules_of(k).states
-         for move in rules_of(k).moves]
+STEPS = [
+    (k, state, move) for k in KINDS for state in rules_of(k).states for move in rules_of(k).moves
+]
 ALLOWED = [(k, s, m) for k, s, m in STEPS if s in rules_of(k).moves[m].from_]
 FORBIDDEN = [(k, s, m) for k, s, m in STEPS if s not in rules_of(k).moves[m].from_]
 
@@ -87,8 +102,15 @@ def test_an_allowed_move_is_made_appended_and_undone(
     files = [n for n in wanted.needs if kind.fields[n].type == "file"] if wanted.needs else []
     assert not files, "a move that needs a file cannot be tried here"
     later = AT + timedelta(minutes=3)
-    operations.move(cast.system, kind.name, row.pk, name, answers(kind, name), later,
-                    note="理由" if wanted.reason else "")
+    operations.move(
+        cast.system,
+        kind.name,
+        row.pk,
+        name,
+        answers(kind, name),
+        later,
+        note="理由" if wanted.reason else "",
+    )
     after = fresh(row)
     assert after.state == wanted.to
     assert after.state_since == later
@@ -120,21 +142,24 @@ def test_a_forbidden_move_is_refused_and_names_what_is_allowed(cast: Cast, kind:
         return
     row = matter(cast, kind, step[1])
     with pytest.raises(rules.MoveForbidden):
-        operations.move(cast.system, kind.name, row.pk, step[2], answers(kind, step[2]), AT,
-                        note="x")
+        operations.move(
+            cast.system, kind.name, row.pk, step[2], answers(kind, step[2]), AT, note="x"
+        )
     assert fresh(row).state == step[1]
     assert Move.objects.filter(matter=row).count() == 1
 
 
 REASONED = [(k, m) for k in KINDS for m, spec in rules_of(k).moves.items() if spec.reason]
-ASKING = [(k, m) for k in KINDS for m, spec in rules_of(k).moves.items()
-          if (spec.asks if spec.needs is None else spec.needs)]
+ASKING = [
+    (k, m)
+    for k in KINDS
+    for m, spec in rules_of(k).moves.items()
+    if (spec.asks if spec.needs is None else spec.needs)
+]
 
 
 @pytest.mark.parametrize(("kind", "name"), REASONED, ids=named)
-def test_a_move_that_wants_a_reason_is_not_made_without(
-    cast: Cast, kind: Kind, name: str
-) -> None:
+def test_a_move_that_wants_a_reason_is_not_made_without(cast: Cast, kind: Kind, name: str) -> None:
     row = matter(cast, kind, rules_of(kind).moves[name].from_[0])
     with pytest.raises(records.Refused) as refused:
         operations.move(cast.system, kind.name, row.pk, name, answers(kind, name), AT, note=" ")
@@ -145,8 +170,7 @@ def test_a_move_that_wants_a_reason_is_not_made_without(
 def test_a_move_says_which_field_it_needs(cast: Cast, kind: Kind, name: str) -> None:
     spec = rules_of(kind).moves[name]
     row = matter(cast, kind, spec.from_[0])
-    missing = {n for n in (spec.asks if spec.needs is None else spec.needs)
-               if not row.data.get(n)}
+    missing = {n for n in (spec.asks if spec.needs is None else spec.needs) if not row.data.get(n)}
     if not missing:
         pytest.skip("every record has what the move needs")
     with pytest.raises(records.Refused) as refused:
@@ -166,8 +190,11 @@ def taken(cast: Cast, who: str = "grid") -> tuple[Matter, Move]:
 def test_undo_is_for_the_one_who_moved_within_ten_minutes_and_once(cast: Cast) -> None:
     row, step = taken(cast)
     minute = timedelta(minutes=1)
-    for who, at in (("section", AT + minute), ("grid", AT + 10 * minute + timedelta(seconds=1)),
-                    ("grid", AT - minute)):
+    for who, at in (
+        ("section", AT + minute),
+        ("grid", AT + 10 * minute + timedelta(seconds=1)),
+        ("grid", AT - minute),
+    ):
         with pytest.raises(operations.UnableToUndo):
             operations.undo(cast.viewers[who], "demo.case", row.pk, step.pk, at)
     operations.undo(cast.viewers["grid"], "demo.case", row.pk, step.pk, AT + 10 * minute)
@@ -190,7 +217,9 @@ def test_only_the_latest_move_is_undone_but_words_do_not_count(cast: Cast) -> No
 
 def test_undo_leaves_what_others_changed_since(cast: Cast) -> None:
     row, step = taken(cast)
-    records.change(cast.viewers["section"], "demo.case", row.pk, {"place": "5号楼"}, row.version, AT)
+    records.change(
+        cast.viewers["section"], "demo.case", row.pk, {"place": "5号楼"}, row.version, AT
+    )
     operations.undo(cast.viewers["grid"], "demo.case", row.pk, step.pk, AT)
     assert fresh(row).data["place"] == {"text": "5号楼"}
 
@@ -200,8 +229,14 @@ def test_undo_is_refused_when_its_own_field_was_changed_since(cast: Cast) -> Non
     grid = cast.viewers["grid"]
     operations.move(grid, "demo.case", row.pk, "close", {"outcome": "solved"}, AT)
     latest = Move.objects.filter(matter=row).latest("id")
-    records.change(cast.viewers["section"], "demo.case", row.pk, {"outcome": "explained"},
-                   fresh(row).version, AT)
+    records.change(
+        cast.viewers["section"],
+        "demo.case",
+        row.pk,
+        {"outcome": "explained"},
+        fresh(row).version,
+        AT,
+    )
     with pytest.raises(operations.UnableToUndo) as unable:
         operations.undo(grid, "demo.case", row.pk, latest.pk, AT)
     assert "后来又改过" in str(unable.value)
@@ -210,8 +245,15 @@ def test_undo_is_refused_when_its_own_field_was_changed_since(cast: Cast) -> Non
 def test_a_move_over_somebody_elses_is_refused(cast: Cast) -> None:
     row, _step = taken(cast)
     with pytest.raises(records.Conflict):
-        operations.move(cast.viewers["grid"], "demo.case", row.pk, "close",
-                        {"outcome": "solved"}, AT, version=1)
+        operations.move(
+            cast.viewers["grid"],
+            "demo.case",
+            row.pk,
+            "close",
+            {"outcome": "solved"},
+            AT,
+            version=1,
+        )
 
 
 @pytest.mark.parametrize("who", ["leader", "neighbour", "auditor"])
@@ -229,8 +271,15 @@ def test_a_move_may_ask_for_another_right(cast: Cast) -> None:
     with pytest.raises(records.NotAllowed):
         operations.move(cast.viewers["section"], "demo.case", row.pk, "delay", {}, AT, note="等料")
     since = fresh(row).state_since
-    operations.move(cast.viewers["leader"], "demo.case", row.pk, "delay", {},
-                    AT + timedelta(hours=1), note="等料")
+    operations.move(
+        cast.viewers["leader"],
+        "demo.case",
+        row.pk,
+        "delay",
+        {},
+        AT + timedelta(hours=1),
+        note="等料",
+    )
     after = fresh(row)
     assert after.state == "handling"
     assert after.state_since > since
@@ -238,19 +287,32 @@ def test_a_move_may_ask_for_another_right(cast: Cast) -> None:
 
 def test_a_move_takes_only_what_it_asks_for(cast: Cast) -> None:
     row, _step = taken(cast)
-    operations.move(cast.viewers["grid"], "demo.case", row.pk, "close",
-                    {"outcome": "solved", "subject": "改掉", "state": "x"}, AT)
+    operations.move(
+        cast.viewers["grid"],
+        "demo.case",
+        row.pk,
+        "close",
+        {"outcome": "solved", "subject": "改掉", "state": "x"},
+        AT,
+    )
     assert fresh(row).data["subject"] != "改掉"
 
 
 def test_a_state_entered_late_counts_on_its_day_and_follows_a_correction(cast: Cast) -> None:
     row, _step = taken(cast)
-    operations.move(cast.viewers["grid"], "demo.case", row.pk, "close",
-                    {"outcome": "solved", "done_on": "2023-06-20"}, AT)
+    operations.move(
+        cast.viewers["grid"],
+        "demo.case",
+        row.pk,
+        "close",
+        {"outcome": "solved", "done_on": "2023-06-20"},
+        AT,
+    )
     closed = fresh(row)
     assert closed.closed_on.isoformat() == closed.entered["closed"] == "2023-06-20"
-    records.change(cast.viewers["section"], "demo.case", row.pk, {"done_on": "2023-06-21"},
-                   closed.version, AT)
+    records.change(
+        cast.viewers["section"], "demo.case", row.pk, {"done_on": "2023-06-21"}, closed.version, AT
+    )
     corrected = fresh(row)
     assert corrected.closed_on.isoformat() == corrected.entered["closed"] == "2023-06-21"
 
@@ -278,8 +340,14 @@ def test_a_word_of_progress_leaves_a_trail_row(cast: Cast) -> None:
 
 
 def test_an_imported_state_sets_its_dates(cast: Cast) -> None:
-    row = records.create(cast.system, "demo.case", cast.unit("c1"), {"subject": "旧"}, AT, given={
-        "state": "closed", "opened_on": "2022-05-01", "closed_on": "2022-05-03"})
+    row = records.create(
+        cast.system,
+        "demo.case",
+        cast.unit("c1"),
+        {"subject": "旧"},
+        AT,
+        given={"state": "closed", "opened_on": "2022-05-01", "closed_on": "2022-05-03"},
+    )
     assert isinstance(row, Matter)
     assert row.entered == {"received": "2022-05-01", "closed": "2022-05-03"}
     assert row.data["done_on"] == "2022-05-03"

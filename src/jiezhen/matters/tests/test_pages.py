@@ -17,8 +17,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still")]
 
 
 def due(cast: Cast, subject: str, on: str | None, unit: str = "c1") -> Matter:
-    row = records.create(cast.viewers["section"], "demo.case", cast.unit(unit),
-                         {"subject": subject}, AT, given={"due_on": on})
+    row = records.create(
+        cast.viewers["section"],
+        "demo.case",
+        cast.unit(unit),
+        {"subject": subject},
+        AT,
+        given={"due_on": on},
+    )
     assert isinstance(row, Matter)
     return row
 
@@ -38,8 +44,12 @@ def press(cast: Cast, who: str, row: Matter, address: str, **values: object) -> 
 
 
 def test_the_queue_shows_the_most_urgent_first_with_words(cast: Cast) -> None:
-    for subject, on in (("不急", None), ("今天的", "2023-07-03"), ("过了", "2023-06-30"),
-                        ("后天的", "2023-07-05")):
+    for subject, on in (
+        ("不急", None),
+        ("今天的", "2023-07-03"),
+        ("过了", "2023-06-30"),
+        ("后天的", "2023-07-05"),
+    ):
         due(cast, subject, on)
     shown = page(cast.client("section"), "/matters")
     places = [shown.index(s) for s in ("过了", "今天的", "后天的", "不急")]
@@ -70,9 +80,7 @@ def test_the_queue_pages_without_losing_or_doubling(cast: Cast) -> None:
     assert len(found) == len(set(found)) == 120
 
 
-def test_the_queue_asks_few_statements(
-    cast: Cast, django_assert_max_num_queries: object
-) -> None:
+def test_the_queue_asks_few_statements(cast: Cast, django_assert_max_num_queries: object) -> None:
     for n in range(60):
         due(cast, f"第{n}件", "2023-07-10")
     client = cast.client("section")
@@ -91,9 +99,17 @@ def test_a_matter_offers_its_moves_and_makes_them(cast: Cast) -> None:
     asked = page(client, at(row, "/moves/close"))
     assert "办结日" in asked
     assert 'value="2023-07-03"' in asked
-    assert "请填结果。" in send(client, at(row, "/moves/close"), 422, _version="2", done_on="2023-7-2")
-    send(client, at(row, "/moves/close"), _version="2", outcome="solved", done_on="2023-7-2",
-         note="已清走")
+    assert "请填结果。" in send(
+        client, at(row, "/moves/close"), 422, _version="2", done_on="2023-7-2"
+    )
+    send(
+        client,
+        at(row, "/moves/close"),
+        _version="2",
+        outcome="solved",
+        done_on="2023-7-2",
+        note="已清走",
+    )
     closed = fresh(row)
     assert (closed.state, closed.closed_on.isoformat()) == ("closed", "2023-07-02")
     told = page(client, at(row))
@@ -144,13 +160,17 @@ def test_somebody_faster_is_noticed_at_a_move(cast: Cast) -> None:
 def test_a_new_matter_takes_a_deadline_and_gives_a_number(cast: Cast) -> None:
     client = cast.client("grid")
     assert "诉求" in page(client, "/matters/new")
-    to = send(client, "/matters/new?kind=demo.case", _unit="c1", subject="漏水", _due_on="20230710")
+    to = send(
+        client, "/matters/new?kind=demo.case", _unit="c1", subject="漏水", _due_on="20230710"
+    )
     receipt = page(client, to)
     assert "已登记，编号SQ-2023-000001。" in receipt
     assert "2023年7月10日" in receipt
     row = Matter.objects.for_system("test").get()
     assert row.due_on.isoformat() == "2023-07-10"
-    said = send(client, "/matters/new?kind=demo.case", 422, _unit="c1", subject="漏", _due_on="7月")
+    said = send(
+        client, "/matters/new?kind=demo.case", 422, _unit="c1", subject="漏", _due_on="7月"
+    )
     assert "不是日期" in said
 
 
@@ -166,8 +186,9 @@ def test_a_matter_of_another_unit_or_office_is_absent(cast: Cast, more: str) -> 
     assert "望岳的事" not in page(cast.client("grid"), "/matters")
     assert "北云的事" not in page(cast.client("section"), "/matters?tab=all")
     for address in ("/undo", "/say", "/moves/take"):
-        answer = cast.client("grid").post(at(row, address), {
-            "_nonce": "n" * 20, "note": "x", "move": "1"})
+        answer = cast.client("grid").post(
+            at(row, address), {"_nonce": "n" * 20, "note": "x", "move": "1"}
+        )
         assert answer.status_code == 404
 
 
@@ -209,8 +230,9 @@ def test_a_card_that_stays_longer_than_usual_says_by_how_much(
 
     for n in range(3):
         row = work(cast, f"老{n}", contract=1)
-        operations.move(cast.viewers["section"], "demo.work", row.pk, "begin", {},
-                        AT + timedelta(days=4))
+        operations.move(
+            cast.viewers["section"], "demo.work", row.pk, "begin", {}, AT + timedelta(days=4)
+        )
     work(cast, "慢的")
     monkeypatch.setenv("JIEZHEN_NOW", (AT + timedelta(days=12)).isoformat())
     shown = page(cast.client("section"), "/projects/demo.work")
@@ -219,8 +241,14 @@ def test_a_card_that_stays_longer_than_usual_says_by_how_much(
 
 
 def test_a_project_shows_its_four_sums(cast: Cast) -> None:
-    row = work(cast, "5号楼", contract="65.8万元", subsidy="26.32万元", own_share="39.48万元",
-               paid="32.9万元")
+    row = work(
+        cast,
+        "5号楼",
+        contract="65.8万元",
+        subsidy="26.32万元",
+        own_share="39.48万元",
+        paid="32.9万元",
+    )
     shown = page(cast.client("section"), at(row))
     for text in ("65.8万元", "26.32万元（40.0%）", "32.9万元（50.0%）"):
         assert text in shown

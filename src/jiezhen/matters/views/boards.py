@@ -17,19 +17,30 @@ def index(request: StaffRequest) -> HttpResponse:
     """Show every kind of project with how many are open and ended."""
     found = queries.projects(request.viewer)
     rows = tuple(
-        web.Row((
-            web.Cell(wording.title(p.kind), places.listing(p.kind.name)),
-            web.Cell(f"{p.open}{_('个')}", places.listing(p.kind.name), number=True),
-            web.Cell(f"{p.ended}{_('个')}", places.listing(p.kind.name), number=True),
-        ))
+        web.Row(
+            (
+                web.Cell(wording.title(p.kind), places.listing(p.kind.name)),
+                web.Cell(f"{p.open}{_('个')}", places.listing(p.kind.name), number=True),
+                web.Cell(f"{p.ended}{_('个')}", places.listing(p.kind.name), number=True),
+            )
+        )
         for p in found
     )
-    columns = (web.Column(_("项目")), web.Column(_("在办"), "number"),
-               web.Column(_("已结束"), "number"))
-    return render(request, "matters/projects.html", {
-        "title": _("项目"), "table": web.Table(_("项目"), columns, rows),
-        "empty_title": _("没有可以看的项目。"), "empty_why": _("需要的话，找本单元负责人。"),
-    })
+    columns = (
+        web.Column(_("项目")),
+        web.Column(_("在办"), "number"),
+        web.Column(_("已结束"), "number"),
+    )
+    return render(
+        request,
+        "matters/projects.html",
+        {
+            "title": _("项目"),
+            "table": web.Table(_("项目"), columns, rows),
+            "empty_title": _("没有可以看的项目。"),
+            "empty_why": _("需要的话，找本单元负责人。"),
+        },
+    )
 
 
 @staff
@@ -38,7 +49,9 @@ def board(request: StaffRequest, kind: str) -> HttpResponse:
     spec = _project_or_404(request, kind)
     if request.GET.get("view") == "table":
         return list_views.list_response(
-            request, kind, "matters/table.html",
+            request,
+            kind,
+            "matters/table.html",
             tabs=shown.view_tabs(places.listing(kind), "table"),
             crumbs=(web.Crumb(_("项目"), "/projects"), web.Crumb(wording.title(spec))),
         )

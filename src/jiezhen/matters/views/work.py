@@ -48,18 +48,25 @@ def _page(request: StaffRequest, row: Any, status: int = 200, **more: Any) -> Ht
     undoable = queries.undoable(request.viewer, row, request.at)
     undo = None
     if undoable is not None:
-        undo = web.Undo(_("已{move}").format(move=undoable.title), _under(here, "undo"),
-                        until=formats.clock(undoable.until),
-                        fields={"move": str(undoable.move_id)})
+        undo = web.Undo(
+            _("已{move}").format(move=undoable.title),
+            _under(here, "undo"),
+            until=formats.clock(undoable.until),
+            fields={"move": str(undoable.move_id)},
+        )
     offered = queries.offered(request.viewer, row)
     money = shown.money(row, kind)
     context: dict[str, Any] = {
-        "state": queries.state_title(kind, row.state), "at": request.at,
+        "state": queries.state_title(kind, row.state),
+        "at": request.at,
         "due": shown.due_lamp(row.due_on, row.closed_on, clock.day_of(request.at)),
-        "due_on": row.due_on, "undo": undo, "money": money,
+        "due_on": row.due_on,
+        "undo": undo,
+        "money": money,
         "omit": rules.MONEY if money else (),
         "moves": [_action(here, o) for o in offered],
-        "say_href": _under(here, "say"), "closed_on": row.closed_on,
+        "say_href": _under(here, "say"),
+        "closed_on": row.closed_on,
     }
     return records.record_response(
         request, row, "matters/matter.html", status=status, **(context | more)
@@ -95,7 +102,12 @@ def move(request: StaffRequest, code: str, name: str) -> HttpResponse:
     version = posted.get("_version", "")
     try:
         operations.move(
-            request.viewer, row.kind, row.pk, name, form.values(), request.at,
+            request.viewer,
+            row.kind,
+            row.pk,
+            name,
+            form.values(),
+            request.at,
             note=posted.get("note", "").strip(),
             version=int(version) if version.isdecimal() and len(version) < 10 else None,
         )
@@ -119,9 +131,18 @@ def _move_response(
     request: StaffRequest, row: Any, kind: Kind, form: forms.Step, title: str, status: int = 200
 ) -> HttpResponse:
     return records.form_response(
-        request, kind, form, "matters/move.html", status, title=title, submit=title,
-        version=row.version, back_href=places.page(row.kind, row.code), row=row,
-        crumbs=pages.crumbs(kind, row, title), files=shown.asked_files(row, kind, form.asked),
+        request,
+        kind,
+        form,
+        "matters/move.html",
+        status,
+        title=title,
+        submit=title,
+        version=row.version,
+        back_href=places.page(row.kind, row.code),
+        row=row,
+        crumbs=pages.crumbs(kind, row, title),
+        files=shown.asked_files(row, kind, form.asked),
     )
 
 
@@ -148,8 +169,9 @@ def say(request: StaffRequest, code: str) -> HttpResponse:
     row = _matter_or_404(request, code)
     if request.method == "POST":
         try:
-            operations.say(request.viewer, row.kind, row.pk, request.POST.get("note", ""),
-                           request.at)
+            operations.say(
+                request.viewer, row.kind, row.pk, request.POST.get("note", ""), request.at
+            )
         except record_operations.Refused as refused:
             problems = [web.Problem("id_note", p.message) for p in refused.problems]
             return _page(request, row, 422, problems=problems)
@@ -169,8 +191,7 @@ def new(request: StaffRequest) -> HttpResponse:
         raise Http404
     units = records.changeable_units(request, kind)
     posted = request.POST if request.method == "POST" else None
-    form = forms.NewMatter(kind, units, posted,
-                           initial=records.first_values(request, kind, units))
+    form = forms.NewMatter(kind, units, posted, initial=records.first_values(request, kind, units))
     if posted is None:
         return records.form_response(request, kind, form)
     given, problems = form.given()
@@ -183,13 +204,24 @@ def new(request: StaffRequest) -> HttpResponse:
 def _choose(request: StaffRequest) -> HttpResponse:
     kinds = access.kinds(request.viewer, "matter", "change")
     groups = [
-        {"title": title, "kinds": [(wording.title(k), places.new(k.name)) for k in kinds
-                                   if rules.is_project(k, k.flow_spec) == long]}
+        {
+            "title": title,
+            "kinds": [
+                (wording.title(k), places.new(k.name))
+                for k in kinds
+                if rules.is_project(k, k.flow_spec) == long
+            ],
+        }
         for title, long in ((_("事项"), False), (_("项目"), True))
     ]
-    return render(request, "records/choose.html", {
-        "title": _("上报"), "groups": [g for g in groups if g["kinds"]],
-    })
+    return render(
+        request,
+        "records/choose.html",
+        {
+            "title": _("上报"),
+            "groups": [g for g in groups if g["kinds"]],
+        },
+    )
 
 
 @staff

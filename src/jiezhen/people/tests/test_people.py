@@ -12,7 +12,10 @@ from jiezhen.registers.models import Entry
 from jiezhen.units.models import Unit
 
 VIEWER = Viewer(
-    1, "李", 1, "/o/",
+    1,
+    "李",
+    1,
+    "/o/",
     grants=(
         Grant("see", "*", "inner", "/o/"),
         Grant("see", "hotline.*", "personal", "/o/p1/"),
@@ -63,9 +66,16 @@ def test_logs_hold_no_phone_numbers(caplog: pytest.LogCaptureFixture) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "use",
-    [list, lambda rows: rows.count(), lambda rows: rows.exists(), lambda rows: rows.first(),
-     lambda rows: rows.update(title="x"), lambda rows: rows.delete(),
-     lambda rows: list(rows.values_list("id")), lambda rows: list(rows.iterator())],
+    [
+        list,
+        lambda rows: rows.count(),
+        lambda rows: rows.exists(),
+        lambda rows: rows.first(),
+        lambda rows: rows.update(title="x"),
+        lambda rows: rows.delete(),
+        lambda rows: list(rows.values_list("id")),
+        lambda rows: list(rows.iterator()),
+    ],
 )
 def test_rows_are_not_reached_without_a_viewer(use) -> None:
     for model in (Entry, Unit):

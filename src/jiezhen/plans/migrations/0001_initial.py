@@ -6,233 +6,472 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveIntegerField(verbose_name='年度')),
-                ('period', models.CharField(default='', max_length=10, verbose_name='期间')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('file_name', models.CharField(default='', max_length=200, verbose_name='文件名')),
-                ('kind', models.CharField(default='txt', max_length=10, verbose_name='格式')),
-                ('digest', models.CharField(default='', help_text="SHA-256 of the file's bytes", max_length=64)),
-                ('text_digest', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField(default=0, verbose_name='大小')),
-                ('text', models.TextField(verbose_name='正文')),
-                ('paragraphs', models.JSONField(default=list)),
-                ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='plans.document')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveIntegerField(verbose_name="年度")),
+                ("period", models.CharField(default="", max_length=10, verbose_name="期间")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("file_name", models.CharField(default="", max_length=200, verbose_name="文件名")),
+                ("kind", models.CharField(default="txt", max_length=10, verbose_name="格式")),
+                (
+                    "digest",
+                    models.CharField(
+                        default="", help_text="SHA-256 of the file's bytes", max_length=64
+                    ),
+                ),
+                ("text_digest", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField(default=0, verbose_name="大小")),
+                ("text", models.TextField(verbose_name="正文")),
+                ("paragraphs", models.JSONField(default=list)),
+                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="later",
+                        to="plans.document",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '计划文件',
+                "verbose_name": "计划文件",
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='第几条')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('words', models.TextField(verbose_name='原话')),
-                ('section', models.CharField(default='', max_length=300, verbose_name='段落')),
-                ('object', models.CharField(default='', max_length=200, verbose_name='对象')),
-                ('action', models.CharField(default='', max_length=60, verbose_name='动作')),
-                ('strength', models.CharField(default='推进', max_length=10, verbose_name='力度')),
-                ('milestone', models.CharField(default='', max_length=200, verbose_name='节点')),
-                ('state', models.CharField(default='proposed', max_length=20, verbose_name='状态')),
-                ('confidence', models.FloatField(default=1.0, verbose_name='把握')),
-                ('office_hint', models.CharField(default='', max_length=60, verbose_name='文中提到的单位')),
-                ('starts_on', models.DateField(verbose_name='起')),
-                ('due_on', models.DateField(verbose_name='期限')),
-                ('indicator', models.CharField(default='', max_length=80, verbose_name='指标')),
-                ('scope', models.CharField(default='', max_length=40, verbose_name='范围')),
-                ('period', models.CharField(default='', max_length=10, verbose_name='期间')),
-                ('change', models.CharField(default='', max_length=10, verbose_name='与上一版比')),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('confirmed_by', models.CharField(default='', max_length=100)),
-                ('goal_id', models.BigIntegerField(help_text='the target that it set in the figures engine', null=True)),
-                ('earlier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='plans.commitment')),
-                ('lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='plans.commitment')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='plans.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="第几条")),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("words", models.TextField(verbose_name="原话")),
+                ("section", models.CharField(default="", max_length=300, verbose_name="段落")),
+                ("object", models.CharField(default="", max_length=200, verbose_name="对象")),
+                ("action", models.CharField(default="", max_length=60, verbose_name="动作")),
+                ("strength", models.CharField(default="推进", max_length=10, verbose_name="力度")),
+                ("milestone", models.CharField(default="", max_length=200, verbose_name="节点")),
+                (
+                    "state",
+                    models.CharField(default="proposed", max_length=20, verbose_name="状态"),
+                ),
+                ("confidence", models.FloatField(default=1.0, verbose_name="把握")),
+                (
+                    "office_hint",
+                    models.CharField(default="", max_length=60, verbose_name="文中提到的单位"),
+                ),
+                ("starts_on", models.DateField(verbose_name="起")),
+                ("due_on", models.DateField(verbose_name="期限")),
+                ("indicator", models.CharField(default="", max_length=80, verbose_name="指标")),
+                ("scope", models.CharField(default="", max_length=40, verbose_name="范围")),
+                ("period", models.CharField(default="", max_length=10, verbose_name="期间")),
+                ("change", models.CharField(default="", max_length=10, verbose_name="与上一版比")),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("confirmed_by", models.CharField(default="", max_length=100)),
+                (
+                    "goal_id",
+                    models.BigIntegerField(
+                        help_text="the target that it set in the figures engine", null=True
+                    ),
+                ),
+                (
+                    "earlier",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="later",
+                        to="plans.commitment",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="plans.commitment",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to="plans.document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '承诺',
+                "verbose_name": "承诺",
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('value', models.DecimalField(decimal_places=6, max_digits=24, verbose_name='目标')),
-                ('unit', models.CharField(default='', max_length=20, verbose_name='单位')),
-                ('comparator', models.CharField(default='=', max_length=2, verbose_name='比较')),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('span', models.CharField(max_length=60, verbose_name='原文')),
-                ('object', models.CharField(default='', max_length=200, verbose_name='对象')),
-                ('result', models.DecimalField(decimal_places=6, max_digits=24, null=True, verbose_name='文中成绩')),
-                ('result_start', models.PositiveIntegerField(null=True)),
-                ('result_end', models.PositiveIntegerField(null=True)),
-                ('result_span', models.CharField(default='', max_length=60)),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='plans.commitment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0)),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=6, max_digits=24, verbose_name="目标"),
+                ),
+                ("unit", models.CharField(default="", max_length=20, verbose_name="单位")),
+                ("comparator", models.CharField(default="=", max_length=2, verbose_name="比较")),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("span", models.CharField(max_length=60, verbose_name="原文")),
+                ("object", models.CharField(default="", max_length=200, verbose_name="对象")),
+                (
+                    "result",
+                    models.DecimalField(
+                        decimal_places=6, max_digits=24, null=True, verbose_name="文中成绩"
+                    ),
+                ),
+                ("result_start", models.PositiveIntegerField(null=True)),
+                ("result_end", models.PositiveIntegerField(null=True)),
+                ("result_span", models.CharField(default="", max_length=60)),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="plans.commitment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '目标',
+                "verbose_name": "目标",
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='编号')),
-                ('title', models.CharField(max_length=200, verbose_name='任务')),
-                ('strength', models.CharField(default='必成', max_length=10, verbose_name='力度')),
-                ('starts_on', models.DateField(verbose_name='起')),
-                ('due_on', models.DateField(verbose_name='期限')),
-                ('target', models.DecimalField(decimal_places=6, max_digits=24, null=True, verbose_name='目标')),
-                ('unit', models.CharField(default='', max_length=20, verbose_name='单位')),
-                ('comparator', models.CharField(default='=', max_length=2, verbose_name='比较')),
-                ('indicator', models.CharField(default='', max_length=80, verbose_name='指标')),
-                ('scope', models.CharField(default='', max_length=40, verbose_name='范围')),
-                ('period', models.CharField(default='', max_length=10, verbose_name='期间')),
-                ('result', models.DecimalField(decimal_places=6, max_digits=24, null=True, verbose_name='文中成绩')),
-                ('milestones', models.JSONField(default=list, verbose_name='节点')),
-                ('state', models.CharField(default='open', max_length=20, verbose_name='状态')),
-                ('closed_on', models.DateField(null=True, verbose_name='销号日期')),
-                ('closed_why', models.CharField(default='', max_length=400, verbose_name='销号说明')),
-                ('manual_colour', models.CharField(default='', max_length=10, verbose_name='人工调整')),
-                ('manual_reason', models.CharField(default='', max_length=400, verbose_name='理由')),
-                ('manual_by', models.CharField(default='', max_length=100)),
-                ('manual_at', models.DateTimeField(null=True)),
-                ('progressed_at', models.DateTimeField(null=True, verbose_name='最近进展')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('commitment', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='task', to='plans.commitment')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="编号")),
+                ("title", models.CharField(max_length=200, verbose_name="任务")),
+                ("strength", models.CharField(default="必成", max_length=10, verbose_name="力度")),
+                ("starts_on", models.DateField(verbose_name="起")),
+                ("due_on", models.DateField(verbose_name="期限")),
+                (
+                    "target",
+                    models.DecimalField(
+                        decimal_places=6, max_digits=24, null=True, verbose_name="目标"
+                    ),
+                ),
+                ("unit", models.CharField(default="", max_length=20, verbose_name="单位")),
+                ("comparator", models.CharField(default="=", max_length=2, verbose_name="比较")),
+                ("indicator", models.CharField(default="", max_length=80, verbose_name="指标")),
+                ("scope", models.CharField(default="", max_length=40, verbose_name="范围")),
+                ("period", models.CharField(default="", max_length=10, verbose_name="期间")),
+                (
+                    "result",
+                    models.DecimalField(
+                        decimal_places=6, max_digits=24, null=True, verbose_name="文中成绩"
+                    ),
+                ),
+                ("milestones", models.JSONField(default=list, verbose_name="节点")),
+                ("state", models.CharField(default="open", max_length=20, verbose_name="状态")),
+                ("closed_on", models.DateField(null=True, verbose_name="销号日期")),
+                (
+                    "closed_why",
+                    models.CharField(default="", max_length=400, verbose_name="销号说明"),
+                ),
+                (
+                    "manual_colour",
+                    models.CharField(default="", max_length=10, verbose_name="人工调整"),
+                ),
+                (
+                    "manual_reason",
+                    models.CharField(default="", max_length=400, verbose_name="理由"),
+                ),
+                ("manual_by", models.CharField(default="", max_length=100)),
+                ("manual_at", models.DateTimeField(null=True)),
+                ("progressed_at", models.DateTimeField(null=True, verbose_name="最近进展")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                (
+                    "commitment",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="task",
+                        to="plans.commitment",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任务',
+                "verbose_name": "任务",
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='类别')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('actor', models.CharField(max_length=100, verbose_name='谁')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('tasks', models.ManyToManyField(related_name='notices', to='plans.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="类别")),
+                ("on", models.DateField(verbose_name="日期")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("actor", models.CharField(max_length=100, verbose_name="谁")),
+                ("text", models.TextField(verbose_name="内容")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                ("tasks", models.ManyToManyField(related_name="notices", to="plans.task")),
             ],
             options={
-                'verbose_name': '通知',
+                "verbose_name": "通知",
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='类别')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('account_id', models.BigIntegerField(default=0)),
-                ('actor', models.CharField(max_length=100, verbose_name='谁')),
-                ('text', models.CharField(max_length=1000, verbose_name='内容')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='plans.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="类别")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("account_id", models.BigIntegerField(default=0)),
+                ("actor", models.CharField(max_length=100, verbose_name="谁")),
+                ("text", models.CharField(max_length=1000, verbose_name="内容")),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="plans.task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '进展',
+                "verbose_name": "进展",
             },
         ),
         migrations.CreateModel(
-            name='LightSnapshot',
+            name="LightSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('colour', models.CharField(max_length=10, verbose_name='灯')),
-                ('word', models.CharField(max_length=20)),
-                ('share', models.DecimalField(decimal_places=6, max_digits=12, null=True, verbose_name='完成率')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='plans.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="日期")),
+                ("colour", models.CharField(max_length=10, verbose_name="灯")),
+                ("word", models.CharField(max_length=20)),
+                (
+                    "share",
+                    models.DecimalField(
+                        decimal_places=6, max_digits=12, null=True, verbose_name="完成率"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="plans.task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '亮灯快照',
+                "verbose_name": "亮灯快照",
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=200, verbose_name='事项')),
-                ('href', models.CharField(default='', max_length=200)),
-                ('question', models.CharField(max_length=400, verbose_name='要拍板的事')),
-                ('options', models.JSONField(default=list, verbose_name='可选的办法')),
-                ('sent_by', models.CharField(max_length=100, verbose_name='谁报的')),
-                ('sent_unit', models.CharField(default='', max_length=100, verbose_name='单位')),
-                ('sent_at', models.DateTimeField(verbose_name='报送时间')),
-                ('answer', models.CharField(default='', max_length=10, verbose_name='意见')),
-                ('line', models.CharField(default='', max_length=400, verbose_name='批语')),
-                ('answered_by', models.CharField(default='', max_length=100)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='plans.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="事项")),
+                ("href", models.CharField(default="", max_length=200)),
+                ("question", models.CharField(max_length=400, verbose_name="要拍板的事")),
+                ("options", models.JSONField(default=list, verbose_name="可选的办法")),
+                ("sent_by", models.CharField(max_length=100, verbose_name="谁报的")),
+                ("sent_unit", models.CharField(default="", max_length=100, verbose_name="单位")),
+                ("sent_at", models.DateTimeField(verbose_name="报送时间")),
+                ("answer", models.CharField(default="", max_length=10, verbose_name="意见")),
+                ("line", models.CharField(default="", max_length=400, verbose_name="批语")),
+                ("answered_by", models.CharField(default="", max_length=100)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="plans.task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '请示',
+                "verbose_name": "请示",
             },
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('office', 'year', 'text_digest'), name='plan_document_once'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                fields=("office", "year", "text_digest"), name="plan_document_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='commitment_number_once'),
+            model_name="commitment",
+            constraint=models.UniqueConstraint(
+                fields=("document", "number"), name="commitment_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('commitment', 'order'), name='target_order_once'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("commitment", "order"), name="target_order_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['office', 'state', 'due_on'], name='task_listing'),
+            model_name="task",
+            index=models.Index(fields=["office", "state", "due_on"], name="task_listing"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('office', 'code'), name='task_code_once'),
+            model_name="task",
+            constraint=models.UniqueConstraint(fields=("office", "code"), name="task_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'assigned')), fields=('unit', 'on'), name='notice_digest_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "assigned")),
+                fields=("unit", "on"),
+                name="notice_digest_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['task', '-id'], name='task_note'),
+            model_name="note",
+            index=models.Index(fields=["task", "-id"], name="task_note"),
         ),
         migrations.AddIndex(
-            model_name='lightsnapshot',
-            index=models.Index(fields=['on'], name='light_snapshot_on'),
+            model_name="lightsnapshot",
+            index=models.Index(fields=["on"], name="light_snapshot_on"),
         ),
         migrations.AddConstraint(
-            model_name='lightsnapshot',
-            constraint=models.UniqueConstraint(fields=('task', 'on'), name='light_snapshot_once'),
+            model_name="lightsnapshot",
+            constraint=models.UniqueConstraint(fields=("task", "on"), name="light_snapshot_once"),
         ),
     ]

@@ -30,9 +30,11 @@ def locked_commitment(viewer: Viewer, document_id: int, number: int) -> Commitme
     """Return a commitment, locked until the end of the transaction."""
     found = scope.commitment_for(viewer, document_id, number)
     rows = Commitment.objects.for_system("locking what the viewer was shown")
-    row: Commitment = rows.select_for_update(of=("self",)).select_related(
-        "document", "lead", "owner", "task"
-    ).get(pk=found.pk)
+    row: Commitment = (
+        rows.select_for_update(of=("self",))
+        .select_related("document", "lead", "owner", "task")
+        .get(pk=found.pk)
+    )
     return row
 
 
@@ -40,7 +42,9 @@ def locked_task(viewer: Viewer, code: str) -> Task:
     """Return a task, locked until the end of the transaction."""
     found = scope.task_for(viewer, code)
     rows = Task.objects.for_system("locking what the viewer was shown")
-    task: Task = rows.select_for_update(of=("self",)).select_related(
-        "lead", "owner", "commitment__document"
-    ).get(pk=found.pk)
+    task: Task = (
+        rows.select_for_update(of=("self",))
+        .select_related("lead", "owner", "commitment__document")
+        .get(pk=found.pk)
+    )
     return task

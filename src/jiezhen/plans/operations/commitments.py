@@ -136,9 +136,9 @@ def restore(viewer: Viewer, document_id: int, number: int, at: datetime) -> Comm
     before = _told(row)
     if row.merged_into is not None:
         home = row.merged_into
-        Target.objects.filter(
-            commitment=home, start__gte=row.start, end__lte=row.end
-        ).update(commitment=row)
+        Target.objects.filter(commitment=home, start__gte=row.start, end__lte=row.end).update(
+            commitment=row
+        )
         home.end = min(home.end, row.start)
         _rewrite(home)
         row.merged_into = None
@@ -208,8 +208,14 @@ def split(viewer: Viewer, document_id: int, number: int, at: datetime) -> list[C
         raise UnableToSplit(Problem("", _("这一条没有可以拆开的地方。")))
     before = _told(row)
     made = _parts(row, parts, targets)
-    trail.append(viewer, "plans.commitment.split", _name(row), at,
-                 before=before, after={"numbers": [m.number for m in made]})
+    trail.append(
+        viewer,
+        "plans.commitment.split",
+        _name(row),
+        at,
+        before=before,
+        after={"numbers": [m.number for m in made]},
+    )
     return made
 
 
@@ -240,8 +246,14 @@ def merge(viewer: Viewer, document_id: int, number: int, at: datetime) -> Commit
     _rewrite(home)
     row.state, row.merged_into = "merged", home
     row.save(update_fields=["state", "merged_into"])
-    trail.append(viewer, "plans.commitment.merged", _name(row), at,
-                 before=before, after={"into": home.number})
+    trail.append(
+        viewer,
+        "plans.commitment.merged",
+        _name(row),
+        at,
+        before=before,
+        after={"into": home.number},
+    )
     return home
 
 
@@ -295,9 +307,14 @@ def _settle(
     row.save()
     after = _told(row)
     if after != before:
-        trail.append(viewer, f"plans.commitment.{action}", _name(row), at,
-                     before={k: v for k, v in before.items() if after[k] != v},
-                     after={k: v for k, v in after.items() if before[k] != v})
+        trail.append(
+            viewer,
+            f"plans.commitment.{action}",
+            _name(row),
+            at,
+            before={k: v for k, v in before.items() if after[k] != v},
+            after={k: v for k, v in after.items() if before[k] != v},
+        )
         tasks.create_from(viewer, row, at)
         moved = any(before[k] != after[k] for k in ("indicator", "scope", "period"))
         goals.follow(viewer, row, at, moved=moved)
@@ -312,12 +329,22 @@ def _parts(
     numbers = every.filter(document=document).aggregate(most=Max("number"))["most"] or 0
     homes = [row]
     for step, _part in enumerate(parts[1:], 1):
-        homes.append(Commitment(
-            document=document, number=numbers + step, position=row.position,
-            section=row.section, action=row.action, strength=row.strength,
-            confidence=row.confidence, office_hint=row.office_hint, starts_on=row.starts_on,
-            due_on=row.due_on, lead=row.lead, owner=row.owner,
-        ))
+        homes.append(
+            Commitment(
+                document=document,
+                number=numbers + step,
+                position=row.position,
+                section=row.section,
+                action=row.action,
+                strength=row.strength,
+                confidence=row.confidence,
+                office_hint=row.office_hint,
+                starts_on=row.starts_on,
+                due_on=row.due_on,
+                lead=row.lead,
+                owner=row.owner,
+            )
+        )
     for home, (start, end) in zip(homes, parts, strict=True):
         inside = [t for t in targets if start <= t.start and t.end <= end]
         home.start, home.end, home.words = start, end, rows.joined(text[start:end])
@@ -336,9 +363,15 @@ def _rewrite(row: Commitment) -> None:
 
 def _told(row: Commitment) -> dict[str, Any]:
     return {
-        "state": row.state, "words": row.words, "lead": row.lead_id, "owner": row.owner_id,
-        "starts_on": row.starts_on.isoformat(), "due_on": row.due_on.isoformat(),
-        "indicator": row.indicator, "scope": row.scope, "period": row.period,
+        "state": row.state,
+        "words": row.words,
+        "lead": row.lead_id,
+        "owner": row.owner_id,
+        "starts_on": row.starts_on.isoformat(),
+        "due_on": row.due_on.isoformat(),
+        "indicator": row.indicator,
+        "scope": row.scope,
+        "period": row.period,
     }
 
 

@@ -61,16 +61,23 @@ def _send(viewer: Viewer, question: Question, at: datetime, task: Task | None) -
     if not question.question.strip():
         raise Refused(Problem("question", _("请写要拍板的事。")))
     decision = Decision.objects.create(
-        office_id=viewer.office_id, task=task,
+        office_id=viewer.office_id,
+        task=task,
         subject=(task.title if task else question.subject)[:200],
         href=f"/tasks/{task.code}" if task else question.href[:200],
         question=question.question.strip()[:400],
         options=[o.strip()[:100] for o in question.options if o.strip()][:6],
-        sent_by=viewer.name, sent_unit=task.lead.title if task else viewer.unit_title,
+        sent_by=viewer.name,
+        sent_unit=task.lead.title if task else viewer.unit_title,
         sent_at=at,
     )
-    trail.append(viewer, "plans.decision.sent_up", f"decision:{decision.pk}", at,
-                 after={"task": task.code if task else question.subject})
+    trail.append(
+        viewer,
+        "plans.decision.sent_up",
+        f"decision:{decision.pk}",
+        at,
+        after={"task": task.code if task else question.subject},
+    )
     return decision
 
 
@@ -94,7 +101,8 @@ def decide(viewer: Viewer, ident: int, answer: str, line: str, at: datetime) -> 
         raise Refused(Problem("answer", _("请选同意、不同意或再议。")))
     if decision.answer:
         said = _("{who}已经答复：{answer}。").format(
-            who=decision.answered_by, answer=decision.answer)
+            who=decision.answered_by, answer=decision.answer
+        )
         raise Refused(Problem("", said))
     decision.answer, decision.line = answer, line.strip()[:400]
     decision.answered_by, decision.answered_at = viewer.name, at
@@ -102,6 +110,7 @@ def decide(viewer: Viewer, ident: int, answer: str, line: str, at: datetime) -> 
     if decision.task is not None:
         words = f"{answer}：{decision.line}" if decision.line else answer
         tasks.say_decision(decision.task, viewer, at, f"{words}（{decision.question}）")
-    trail.append(viewer, "plans.decision.answered", f"decision:{decision.pk}", at,
-                 after={"answer": answer})
+    trail.append(
+        viewer, "plans.decision.answered", f"decision:{decision.pk}", at, after={"answer": answer}
+    )
     return decision

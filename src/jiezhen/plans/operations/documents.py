@@ -60,18 +60,32 @@ def upload(viewer: Viewer, source: Source, at: datetime, about: About | None = N
     try:
         with transaction.atomic():
             document = Document.objects.create(
-                office_id=viewer.office_id, year=year, period=(found.period or "")[:10],
-                title=title, file_name=source.file_name, kind=source.kind, digest=source.digest,
-                text_digest=digest, size=source.size, text=source.text, replaces=replaces,
+                office_id=viewer.office_id,
+                year=year,
+                period=(found.period or "")[:10],
+                title=title,
+                file_name=source.file_name,
+                kind=source.kind,
+                digest=source.digest,
+                text_digest=digest,
+                size=source.size,
+                text=source.text,
+                replaces=replaces,
                 paragraphs=[[p.start, p.end, p.form] for p in found.paragraphs],
-                uploaded_at=at, uploaded_by_id=viewer.account_id or None,
+                uploaded_at=at,
+                uploaded_by_id=viewer.account_id or None,
             )
     except IntegrityError:
         # Somebody brought in the same text a moment ago: theirs is the document.
         return Uploaded(mine.get(year=year, text_digest=digest), fresh=False)
     count = _lay_out(document, rows.drafts(found, year))
-    trail.append(viewer, "plans.document.uploaded", f"plans.document:{document.pk}", at,
-                 after={"title": title, "year": year, "commitments": count})
+    trail.append(
+        viewer,
+        "plans.document.uploaded",
+        f"plans.document:{document.pk}",
+        at,
+        after={"title": title, "year": year, "commitments": count},
+    )
     if replaces is not None:
         versions.carry_over(viewer, document, replaces, at)
     return Uploaded(document, fresh=True)
@@ -89,28 +103,52 @@ def _title(source: Source, found: Reading) -> str:
 
 
 def _lay_out(document: Document, drafts: list[rows.Draft]) -> int:
-    made = Commitment.objects.bulk_create([
-        Commitment(
-            document=document, number=i, position=i, start=d.start, end=d.end, words=d.words,
-            section=d.section, object=d.object, action=d.action, strength=d.strength,
-            milestone=d.milestone, confidence=d.confidence, office_hint=d.office_hint,
-            starts_on=d.starts_on, due_on=d.due_on,
-        )
-        for i, d in enumerate(drafts, 1)
-    ])
-    Target.objects.bulk_create([
-        target_of(commitment, order, aim)
-        for commitment, draft in zip(made, drafts, strict=True)
-        for order, aim in enumerate(draft.aims)
-    ])
+    made = Commitment.objects.bulk_create(
+        [
+            Commitment(
+                document=document,
+                number=i,
+                position=i,
+                start=d.start,
+                end=d.end,
+                words=d.words,
+                section=d.section,
+                object=d.object,
+                action=d.action,
+                strength=d.strength,
+                milestone=d.milestone,
+                confidence=d.confidence,
+                office_hint=d.office_hint,
+                starts_on=d.starts_on,
+                due_on=d.due_on,
+            )
+            for i, d in enumerate(drafts, 1)
+        ]
+    )
+    Target.objects.bulk_create(
+        [
+            target_of(commitment, order, aim)
+            for commitment, draft in zip(made, drafts, strict=True)
+            for order, aim in enumerate(draft.aims)
+        ]
+    )
     return len(made)
 
 
 def target_of(commitment: Commitment, order: int, aim: rows.Aim) -> Target:
     """Return the row, not yet saved, of one number of a commitment."""
     return Target(
-        commitment=commitment, order=order, value=aim.value, unit=aim.unit[:20],
-        comparator=aim.comparator, start=aim.start, end=aim.end, span=aim.span,
-        object=aim.object, result=aim.result, result_start=aim.result_start,
-        result_end=aim.result_end, result_span=aim.result_span,
+        commitment=commitment,
+        order=order,
+        value=aim.value,
+        unit=aim.unit[:20],
+        comparator=aim.comparator,
+        start=aim.start,
+        end=aim.end,
+        span=aim.span,
+        object=aim.object,
+        result=aim.result,
+        result_start=aim.result_start,
+        result_end=aim.result_end,
+        result_span=aim.result_span,
     )

@@ -38,9 +38,15 @@ def _set(viewer: Viewer, row: Commitment, at: datetime) -> int | None:
         return None
     period = Period.parse(row.period)
     return indicators.set_target(
-        viewer, row.indicator, unit, period, target.value, at,
+        viewer,
+        row.indicator,
+        unit,
+        period,
+        target.value,
+        at,
         comparator="<=" if target.comparator == "<=" else ">=",
-        source=f"{row.document.title}：{row.words}"[:200], commitment_id=row.pk,
+        source=f"{row.document.title}：{row.words}"[:200],
+        commitment_id=row.pk,
         starts_on=row.starts_on if row.starts_on > period.start else None,
         ends_on=row.due_on if row.due_on < period.until - timedelta(days=1) else None,
     )

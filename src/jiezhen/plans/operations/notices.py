@@ -19,9 +19,15 @@ def assigned(viewer: Viewer, task: Task, at: datetime) -> Notice:
     """Tell the lead unit about a task; everything of one day goes into one notice."""
     rows = Notice.objects.for_system("the day's digest of a unit")
     notice: Notice = rows.get_or_create(
-        unit_id=task.lead_id, on=clock.day_of(at), kind="assigned",
-        defaults={"office_id": task.office_id, "at": at, "actor": viewer.name,
-                  "text": _("新指定的任务")},
+        unit_id=task.lead_id,
+        on=clock.day_of(at),
+        kind="assigned",
+        defaults={
+            "office_id": task.office_id,
+            "at": at,
+            "actor": viewer.name,
+            "text": _("新指定的任务"),
+        },
     )[0]
     notice.tasks.add(task)
     return notice
@@ -51,11 +57,21 @@ def remind(
     for draft in drafts:
         text = (texts.get(draft.unit_id) or draft.text).strip()[:4000]
         notice = Notice.objects.create(
-            office_id=viewer.office_id, unit_id=draft.unit_id, kind="reminder",
-            on=clock.day_of(at), at=at, actor=viewer.name, text=text,
+            office_id=viewer.office_id,
+            unit_id=draft.unit_id,
+            kind="reminder",
+            on=clock.day_of(at),
+            at=at,
+            actor=viewer.name,
+            text=text,
         )
         notice.tasks.add(*scope.tasks(viewer).filter(code__in=draft.codes))
         sent.append(notice)
-        trail.append(viewer, "plans.notice.reminded", f"unit:{draft.unit_code}", at,
-                     after={"tasks": list(draft.codes)})
+        trail.append(
+            viewer,
+            "plans.notice.reminded",
+            f"unit:{draft.unit_code}",
+            at,
+            after={"tasks": list(draft.codes)},
+        )
     return sent

@@ -22,14 +22,19 @@ def snapshot(viewer: Viewer, at: datetime) -> int:
     LightSnapshot.objects.bulk_create(
         [
             LightSnapshot(
-                task_id=row.id, on=on, colour=row.light.colour, word=row.light.word,
+                task_id=row.id,
+                on=on,
+                colour=row.light.colour,
+                word=row.light.word,
                 share=None if row.light.share is None else round(float(row.light.share), 6),
             )
             for row in found
         ],
-        update_conflicts=True, unique_fields=["task", "on"],
+        update_conflicts=True,
+        unique_fields=["task", "on"],
         update_fields=["colour", "word", "share"],
     )
-    trail.append(viewer, "plans.lights.kept", f"lights:{on.isoformat()}", at,
-                 after={"tasks": len(found)})
+    trail.append(
+        viewer, "plans.lights.kept", f"lights:{on.isoformat()}", at, after={"tasks": len(found)}
+    )
     return len(found)

@@ -55,7 +55,10 @@ def from_file(upload: "UploadedFile[bytes]") -> Source:
     finally:
         Path(path).unlink(missing_ok=True)
     return Source(
-        _whole(found.text, "file"), name, found.kind[:10], digest.hexdigest(),
+        _whole(found.text, "file"),
+        name,
+        found.kind[:10],
+        digest.hexdigest(),
         upload.size or 0,
     )
 

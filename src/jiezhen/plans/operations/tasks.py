@@ -51,11 +51,19 @@ def create(viewer: Viewer, free: Free, at: datetime) -> Task:
     if starts_on > free.due_on:
         raise Refused(Problem("due_on", _("期限早于开始日期。")))
     task = Task.objects.create(
-        office_id=viewer.office_id, code=_code(viewer, free.due_on.year),
-        title=free.title.strip()[:200], lead_id=free.lead.id, owner_id=free.owner_id,
-        starts_on=starts_on, due_on=free.due_on, target=free.target, unit=free.unit,
-        comparator=free.comparator, indicator=free.indicator,
-        period=free.period or str(free.due_on.year), created_at=at,
+        office_id=viewer.office_id,
+        code=_code(viewer, free.due_on.year),
+        title=free.title.strip()[:200],
+        lead_id=free.lead.id,
+        owner_id=free.owner_id,
+        starts_on=starts_on,
+        due_on=free.due_on,
+        target=free.target,
+        unit=free.unit,
+        comparator=free.comparator,
+        indicator=free.indicator,
+        period=free.period or str(free.due_on.year),
+        created_at=at,
         milestones=[{"title": t, "due": d.isoformat(), "done": None} for t, d in free.milestones],
     )
     _born(viewer, task, at)
@@ -78,9 +86,15 @@ def replan(viewer: Viewer, code: str, free: Free, at: datetime) -> Task:
     if starts_on > free.due_on:
         raise Refused(Problem("due_on", _("期限早于开始日期。")))
     told = {
-        "title": free.title.strip()[:200], "lead_id": free.lead.id, "owner_id": free.owner_id,
-        "starts_on": starts_on, "due_on": free.due_on, "target": free.target, "unit": free.unit,
-        "indicator": free.indicator, "period": free.period or str(free.due_on.year),
+        "title": free.title.strip()[:200],
+        "lead_id": free.lead.id,
+        "owner_id": free.owner_id,
+        "starts_on": starts_on,
+        "due_on": free.due_on,
+        "target": free.target,
+        "unit": free.unit,
+        "indicator": free.indicator,
+        "period": free.period or str(free.due_on.year),
     }
     before = {k: getattr(task, k) for k, v in told.items() if getattr(task, k) != v}
     if not before:
@@ -88,9 +102,14 @@ def replan(viewer: Viewer, code: str, free: Free, at: datetime) -> Task:
     for name in before:
         setattr(task, name, told[name])
     task.save(update_fields=list(before))
-    trail.append(viewer, "plans.task.changed", f"task:{task.code}", at,
-                 before={k: str(v) for k, v in before.items()},
-                 after={k: str(told[k]) for k in before})
+    trail.append(
+        viewer,
+        "plans.task.changed",
+        f"task:{task.code}",
+        at,
+        before={k: str(v) for k, v in before.items()},
+        after={k: str(told[k]) for k in before},
+    )
     if "lead_id" in before:
         notices.assigned(viewer, task, at)
     return task
@@ -104,8 +123,11 @@ def create_from(viewer: Viewer, row: Commitment, at: datetime) -> Task | None:
     task: Task | None = rows.filter(commitment=row).first()
     if task is None:
         task = Task(
-            office_id=viewer.office_id, code=_code(viewer, row.due_on.year), commitment=row,
-            created_at=at, lead_id=row.lead_id,
+            office_id=viewer.office_id,
+            code=_code(viewer, row.due_on.year),
+            commitment=row,
+            created_at=at,
+            lead_id=row.lead_id,
         )
         carry(row, task)
         _born(viewer, task, at)
@@ -126,10 +148,17 @@ def carry(row: Commitment, task: Task) -> dict[str, Any]:
     """Write onto a task what its commitment says now; return what differs, as plain values."""
     target = row.targets.order_by("order").first()
     told: dict[str, Any] = {
-        "title": title_of(row), "lead_id": row.lead_id, "owner_id": row.owner_id,
-        "strength": row.strength, "starts_on": row.starts_on, "due_on": row.due_on,
-        "indicator": row.indicator, "scope": row.scope, "period": row.period,
-        "target": target.value if target else None, "unit": target.unit if target else "",
+        "title": title_of(row),
+        "lead_id": row.lead_id,
+        "owner_id": row.owner_id,
+        "strength": row.strength,
+        "starts_on": row.starts_on,
+        "due_on": row.due_on,
+        "indicator": row.indicator,
+        "scope": row.scope,
+        "period": row.period,
+        "target": target.value if target else None,
+        "unit": target.unit if target else "",
         "comparator": target.comparator if target else "=",
         "result": target.result if target else None,
     }
@@ -185,8 +214,9 @@ def finish_milestone(viewer: Viewer, code: str, index: int, at: datetime) -> Tas
         node["done"] = clock.day_of(at).isoformat()
         task.progressed_at = at
         task.save(update_fields=["milestones", "progressed_at"])
-        trail.append(viewer, "plans.task.milestone", f"task:{task.code}", at,
-                     after={"node": node["title"]})
+        trail.append(
+            viewer, "plans.task.milestone", f"task:{task.code}", at, after={"node": node["title"]}
+        )
         say_event(task, viewer, at, f"节点“{node['title']}”完成。")
     return task
 
@@ -210,8 +240,14 @@ def plan_milestones(
     ]
     if task.milestones != before:
         task.save(update_fields=["milestones"])
-        trail.append(viewer, "plans.task.milestones_planned", f"task:{task.code}", at,
-                     before=before, after=task.milestones)
+        trail.append(
+            viewer,
+            "plans.task.milestones_planned",
+            f"task:{task.code}",
+            at,
+            before=before,
+            after=task.milestones,
+        )
     return task
 
 
@@ -237,8 +273,15 @@ def set_light(viewer: Viewer, code: str, colour: str, reason: str, at: datetime)
     word = lights.WORDS.get(colour, "")
     said = f"人工调整为{word}：{reason.strip()}" if colour else f"恢复按数据亮灯：{reason.strip()}"
     _note(task, viewer, at, "light", said)
-    trail.append(viewer, "plans.task.light_set", f"task:{task.code}", at, why=reason.strip()[:400],
-                 before=before, after={"colour": colour})
+    trail.append(
+        viewer,
+        "plans.task.light_set",
+        f"task:{task.code}",
+        at,
+        why=reason.strip()[:400],
+        before=before,
+        after={"colour": colour},
+    )
     return task
 
 
@@ -302,14 +345,23 @@ def say_decision(task: Task, viewer: Viewer, at: datetime, text: str) -> Note:
 
 def _note(task: Task, viewer: Viewer, at: datetime, kind: str, text: str) -> Note:
     return Note.objects.create(
-        task=task, kind=kind, at=at, account_id=viewer.account_id, actor=viewer.name,
+        task=task,
+        kind=kind,
+        at=at,
+        account_id=viewer.account_id,
+        actor=viewer.name,
         text=text.strip()[:1000],
     )
 
 
 def _born(viewer: Viewer, task: Task, at: datetime) -> None:
-    trail.append(viewer, "plans.task.created", f"task:{task.code}", at,
-                 after={"title": task.title, "lead": task.lead_id, "due": task.due_on.isoformat()})
+    trail.append(
+        viewer,
+        "plans.task.created",
+        f"task:{task.code}",
+        at,
+        after={"title": task.title, "lead": task.lead_id, "due": task.due_on.isoformat()},
+    )
     notices.assigned(viewer, task, at)
 
 

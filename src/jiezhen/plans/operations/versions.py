@@ -16,8 +16,20 @@ _VERSION = re.compile(
     r"|[（(]\d+[）)]$"
 )
 #: What a commitment of the new version takes over from the same one of the old.
-_KEPT = ("state", "lead", "owner", "indicator", "scope", "period", "starts_on", "due_on",
-         "confirmed_at", "confirmed_by", "strength", "object")
+_KEPT = (
+    "state",
+    "lead",
+    "owner",
+    "indicator",
+    "scope",
+    "period",
+    "starts_on",
+    "due_on",
+    "confirmed_at",
+    "confirmed_by",
+    "strength",
+    "object",
+)
 
 
 def earlier_version(
@@ -62,8 +74,13 @@ def carry_over(viewer: Viewer, new: Document, old: Document, at: datetime) -> No
         row.save(update_fields=["change", "earlier"])
         if pair.change == "same" and pair.old is not None:
             take_over(row, was[pair.old])
-    trail.append(viewer, "plans.document.compared", f"plans.document:{new.pk}", at,
-                 after={"with": old.pk, **_counts(pairs)})
+    trail.append(
+        viewer,
+        "plans.document.compared",
+        f"plans.document:{new.pk}",
+        at,
+        after={"with": old.pk, **_counts(pairs)},
+    )
 
 
 def accept(viewer: Viewer, document_id: int, number: int, at: datetime) -> Commitment:
@@ -89,9 +106,14 @@ def accept(viewer: Viewer, document_id: int, number: int, at: datetime) -> Commi
     if moved is not None:
         tasks.carry(row, moved)
         tasks.say_event(moved, viewer, at, f"计划改为“{row.words}”，原来是“{earlier.words}”。")
-    trail.append(viewer, "plans.commitment.change_accepted",
-                 f"plans.commitment:{row.document_id}/{row.number}", at,
-                 before=before, after={"words": row.words, "due_on": row.due_on.isoformat()})
+    trail.append(
+        viewer,
+        "plans.commitment.change_accepted",
+        f"plans.commitment:{row.document_id}/{row.number}",
+        at,
+        before=before,
+        after={"words": row.words, "due_on": row.due_on.isoformat()},
+    )
     return row
 
 

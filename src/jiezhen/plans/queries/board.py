@@ -117,19 +117,33 @@ def row_of(task: Task, progress: Progress) -> TaskRow:
     """Return a task as lists show it."""
     document = task.commitment.document if task.commitment else None
     return TaskRow(
-        id=task.pk, code=task.code, title=task.title, lead=task.lead.title,
-        lead_code=task.lead.code, owner=str(task.owner) if task.owner else "",
-        strength=task.strength, starts_on=task.starts_on, due_on=task.due_on, state=task.state,
-        target=target_said(task), source=document.title if document else "临时任务",
+        id=task.pk,
+        code=task.code,
+        title=task.title,
+        lead=task.lead.title,
+        lead_code=task.lead.code,
+        owner=str(task.owner) if task.owner else "",
+        strength=task.strength,
+        starts_on=task.starts_on,
+        due_on=task.due_on,
+        state=task.state,
+        target=target_said(task),
+        source=document.title if document else "临时任务",
         document_id=document.pk if document else None,
         document_href=(
             f"/plans/{document.year}/docs/{document.pk}?c={task.commitment.number}"
-            if document and task.commitment else ""
+            if document and task.commitment
+            else ""
         ),
-        progress=progress, milestones=standings.milestones_of(task),
-        progressed_at=task.progressed_at, explained=getattr(task, "explained", "") or "",
-        owner_id=task.owner_id, indicator=task.indicator, lead_path=task.lead.path,
-        was_on=getattr(task, "was_on", None), was_colour=getattr(task, "was_colour", None) or "",
+        progress=progress,
+        milestones=standings.milestones_of(task),
+        progressed_at=task.progressed_at,
+        explained=getattr(task, "explained", "") or "",
+        owner_id=task.owner_id,
+        indicator=task.indicator,
+        lead_path=task.lead.path,
+        was_on=getattr(task, "was_on", None),
+        was_colour=getattr(task, "was_colour", None) or "",
     )
 
 
@@ -149,9 +163,7 @@ def red_and_yellow(
     return [r for r in rows if r.light.colour in ("red", "yellow")][:limit]
 
 
-def light_counts(
-    viewer: Viewer, at: datetime, given: Board | None = None
-) -> dict[str, int]:
+def light_counts(viewer: Viewer, at: datetime, given: Board | None = None) -> dict[str, int]:
     """Return how many tasks show each colour, every colour named."""
     return (given or board(viewer, at)).counts
 

@@ -35,7 +35,9 @@ def breakdown(viewer: Viewer, year: int, at: datetime) -> list[BreakdownRow]:
         .order_by("document__uploaded_at", "document_id", "start", "position")
     )
     replaced = set(
-        scope.documents(viewer).filter(year=year).exclude(replaces=None)
+        scope.documents(viewer)
+        .filter(year=year)
+        .exclude(replaces=None)
         .values_list("replaces_id", flat=True)
     )
     # A promise of an earlier version stays in the list while a task still stands on it.
@@ -45,12 +47,21 @@ def breakdown(viewer: Viewer, year: int, at: datetime) -> list[BreakdownRow]:
     made = []
     for row in rows:
         line = reading.line_of(row, targets.get(row.pk, []), found[row.pk])
-        made.append(BreakdownRow(
-            document=row.document.title, section=line.section, title=line.title, words=line.words,
-            strength=line.strength, target="、".join(line.targets), lead=line.lead,
-            owner=line.owner, due_on=line.due_on,
-            state="有任务" if line.task_code else "未指定牵头", task_code=line.task_code,
-            progress=line.progress,
-            href=f"/plans/{row.document.year}/docs/{row.document_id}?c={row.number}",
-        ))
+        made.append(
+            BreakdownRow(
+                document=row.document.title,
+                section=line.section,
+                title=line.title,
+                words=line.words,
+                strength=line.strength,
+                target="、".join(line.targets),
+                lead=line.lead,
+                owner=line.owner,
+                due_on=line.due_on,
+                state="有任务" if line.task_code else "未指定牵头",
+                task_code=line.task_code,
+                progress=line.progress,
+                href=f"/plans/{row.document.year}/docs/{row.document_id}?c={row.number}",
+            )
+        )
     return made

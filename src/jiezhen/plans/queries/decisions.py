@@ -51,8 +51,17 @@ def decision_for(viewer: Viewer, ident: int) -> Decision:
 
 def _waiting(row: Decision, at: datetime) -> Waiting:
     days = (clock.day_of(at) - clock.day_of(row.sent_at)).days
-    return Waiting(row.pk, row.question, tuple(row.options), row.subject, row.href,
-                   row.sent_unit, row.sent_by, row.sent_at, max(days, 0))
+    return Waiting(
+        row.pk,
+        row.question,
+        tuple(row.options),
+        row.subject,
+        row.href,
+        row.sent_unit,
+        row.sent_by,
+        row.sent_at,
+        max(days, 0),
+    )
 
 
 def open_about(viewer: Viewer, task: Task) -> list[Decision]:

@@ -52,14 +52,19 @@ def files(viewer: Viewer, year: int | None = None) -> list[DocumentRow]:
 
 
 def _row(row: Document) -> DocumentRow:
-    counted = {
-        name: getattr(row, name) for name in ("confirmed", "proposed", "ignored")
-    }
+    counted = {name: getattr(row, name) for name in ("confirmed", "proposed", "ignored")}
     return DocumentRow(
-        id=row.pk, year=row.year, title=row.title, file_name=row.file_name, kind=row.kind,
-        size=row.size, tasks=getattr(row, "task_count", 0), uploaded_at=row.uploaded_at,
+        id=row.pk,
+        year=row.year,
+        title=row.title,
+        file_name=row.file_name,
+        kind=row.kind,
+        size=row.size,
+        tasks=getattr(row, "task_count", 0),
+        uploaded_at=row.uploaded_at,
         uploaded_by=str(row.uploaded_by) if row.uploaded_by else "",
-        replaced=bool(getattr(row, "later_count", 0)), replaces=row.replaces_id is not None,
+        replaced=bool(getattr(row, "later_count", 0)),
+        replaces=row.replaces_id is not None,
         **counted,
     )
 
@@ -84,9 +89,15 @@ def changes(viewer: Viewer, document: Document) -> list[Change]:
     """
     if document.replaces_id is None:
         return []
-    now = list(scope.commitments(viewer, document.pk).exclude(state="merged").select_related(
-        "earlier", "task").order_by("start", "position"))
-    found = [_changed(document, row) for row in now if row.change in ("new", "changed", "accepted")]
+    now = list(
+        scope.commitments(viewer, document.pk)
+        .exclude(state="merged")
+        .select_related("earlier", "task")
+        .order_by("start", "position")
+    )
+    found = [
+        _changed(document, row) for row in now if row.change in ("new", "changed", "accepted")
+    ]
     kept = {row.earlier_id for row in now}
     was = scope.commitments(viewer, document.replaces_id).exclude(state="merged")
     gone = [row for row in was.order_by("start", "position") if row.pk not in kept]
@@ -97,17 +108,27 @@ def _changed(document: Document, row: Commitment) -> Change:
     kind = "新增" if row.change == "new" else "改动"
     holder = row if _code(row) else row.earlier
     return Change(
-        kind, row.earlier.words if row.earlier else "", row.words, row.number,
+        kind,
+        row.earlier.words if row.earlier else "",
+        row.words,
+        row.number,
         f"/plans/{document.year}/docs/{document.pk}?c={row.number}",
-        _code(holder) if holder is not None else "", row.change == "accepted",
+        _code(holder) if holder is not None else "",
+        row.change == "accepted",
     )
 
 
 def _gone(row: Commitment) -> Change:
     home = row.document
-    return Change("没有了", row.words, "", None,
-                  f"/plans/{home.year}/docs/{home.pk}?c={row.number}", _code(row),
-                  accepted=False)
+    return Change(
+        "没有了",
+        row.words,
+        "",
+        None,
+        f"/plans/{home.year}/docs/{home.pk}?c={row.number}",
+        _code(row),
+        accepted=False,
+    )
 
 
 def _code(row: Commitment) -> str:

@@ -14,8 +14,10 @@ from jiezhen.plans.rules import lights
 
 #: What may be asked for 期限, with its title.
 DUES: dict[str, str] = {
-    "late": gettext_noop("已过期"), "month": gettext_noop("本月到期"),
-    "quarter": gettext_noop("90天内"), "year": gettext_noop("今年内"),
+    "late": gettext_noop("已过期"),
+    "month": gettext_noop("本月到期"),
+    "quarter": gettext_noop("90天内"),
+    "year": gettext_noop("今年内"),
     "later": gettext_noop("明年以后"),
 }
 
@@ -35,15 +37,23 @@ class Query:
         """Return what an address asks; names and values that mean nothing are left out."""
         lamp, due = given.get("lamp", ""), given.get("due", "")
         return cls(
-            lamp=lamp if lamp in lights.COLOURS else "", lead=given.get("lead", "")[:40],
-            source=given.get("from", "")[:20], due=due if due in DUES else "",
+            lamp=lamp if lamp in lights.COLOURS else "",
+            lead=given.get("lead", "")[:40],
+            source=given.get("from", "")[:20],
+            due=due if due in DUES else "",
             mine="1" if given.get("mine") == "1" else "",
         )
 
     def address(self, **changed: str) -> str:
         """Return the query string with some filters changed; empty ones are left out."""
-        told = {"lamp": self.lamp, "lead": self.lead, "from": self.source, "due": self.due,
-                "mine": self.mine, **changed}
+        told = {
+            "lamp": self.lamp,
+            "lead": self.lead,
+            "from": self.source,
+            "due": self.due,
+            "mine": self.mine,
+            **changed,
+        }
         return urlencode({k: v for k, v in told.items() if v})
 
     def keeps(self, row: TaskRow, today: date, *, lamp: bool = True) -> bool:

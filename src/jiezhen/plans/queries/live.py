@@ -68,8 +68,14 @@ def live_values(
         names += also.names
         periods[also.period.code] = also.period
     counted = figures.sheet(
-        viewer, names, list(places.values()), list(periods.values()), at,
-        compare=also.compare if also else (), given_frame=whole, noted=False,
+        viewer,
+        names,
+        list(places.values()),
+        list(periods.values()),
+        at,
+        compare=also.compare if also else (),
+        given_frame=whole,
+        noted=False,
     )
     if also is not None:
         also.sheet = counted
@@ -77,8 +83,11 @@ def live_values(
     for ask in wanted:
         cell = counted.figure(ask.indicator, places[ask.scope], periods[ask.period])
         found[ask] = Live(
-            None if cell.empty else cell.value, cell.href, known[ask.indicator].measure in LEVELS,
-            cell.why, cell.rows,
+            None if cell.empty else cell.value,
+            cell.href,
+            known[ask.indicator].measure in LEVELS,
+            cell.why,
+            cell.rows,
         )
     return found
 

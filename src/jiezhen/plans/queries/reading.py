@@ -96,8 +96,9 @@ def page(
     not there chooses the first row that waits, else the first.
     """
     every = list(
-        scope.commitments(viewer, document.pk).exclude(state="merged").order_by(
-            "start", "position", "number")
+        scope.commitments(viewer, document.pk)
+        .exclude(state="merged")
+        .order_by("start", "position", "number")
     )
     targets = targets_of(every)
     found = standings.of_commitments(viewer, every, targets, at)
@@ -129,15 +130,29 @@ def line_of(row: Commitment, targets: list[Target], progress: Progress) -> Line:
     """Return a commitment as the table shows it."""
     spec = catalogue().indicators.get(row.indicator)
     return Line(
-        number=row.number, title=row.object or row.words, words=row.words, section=row.section,
-        strength=row.strength, action=row.action, state=row.state,
-        targets=tuple(target_said(t) for t in targets), milestone=row.milestone,
-        progress=progress, starts_on=row.starts_on, due_on=row.due_on,
-        lead=row.lead.title if row.lead else "", lead_code=row.lead.code if row.lead else "",
-        owner=str(row.owner) if row.owner else "", owner_id=row.owner_id,
-        office_hint=row.office_hint, confidence=row.confidence, indicator=row.indicator,
-        indicator_title=spec.title if spec else row.indicator, period=row.period,
-        task_code=_task_code(row), change=row.change,
+        number=row.number,
+        title=row.object or row.words,
+        words=row.words,
+        section=row.section,
+        strength=row.strength,
+        action=row.action,
+        state=row.state,
+        targets=tuple(target_said(t) for t in targets),
+        milestone=row.milestone,
+        progress=progress,
+        starts_on=row.starts_on,
+        due_on=row.due_on,
+        lead=row.lead.title if row.lead else "",
+        lead_code=row.lead.code if row.lead else "",
+        owner=str(row.owner) if row.owner else "",
+        owner_id=row.owner_id,
+        office_hint=row.office_hint,
+        confidence=row.confidence,
+        indicator=row.indicator,
+        indicator_title=spec.title if spec else row.indicator,
+        period=row.period,
+        task_code=_task_code(row),
+        change=row.change,
         told=tuple(t.result_span for t in targets if t.result is not None),
         unit=targets[0].unit if targets else "",
     )
@@ -207,7 +222,9 @@ def _task_code(row: Commitment) -> str:
 def _counts(lines: tuple[Line, ...]) -> Counts:
     states = [x.state for x in lines]
     return Counts(
-        states.count("confirmed"), states.count("proposed"), states.count("ignored"),
+        states.count("confirmed"),
+        states.count("proposed"),
+        states.count("ignored"),
         sum(1 for x in lines if x.sure),
     )
 

@@ -90,9 +90,11 @@ def tasks(viewer: Viewer) -> "QuerySet[Task]":
     """Return the tasks of the units that the viewer sees, and those that are theirs."""
     if not may_read(viewer):
         return Task.objects.none()
-    rows = Task.objects.for_system("seen by lead unit or by owner").filter(
-        office_id=viewer.office_id
-    ).exclude(state="withdrawn")
+    rows = (
+        Task.objects.for_system("seen by lead unit or by owner")
+        .filter(office_id=viewer.office_id)
+        .exclude(state="withdrawn")
+    )
     paths = {p for right in RIGHTS for p in viewer.paths(right)}
     if viewer.office_path not in paths:
         under = Q(owner_id=viewer.account_id)
@@ -132,9 +134,7 @@ def decisions(viewer: Viewer) -> "QuerySet[Decision]":
     """Return the questions sent up in the viewer's office."""
     if not may_read(viewer):
         return Decision.objects.none()
-    rows = Decision.objects.for_system("one office's questions").filter(
-        office_id=viewer.office_id
-    )
+    rows = Decision.objects.for_system("one office's questions").filter(office_id=viewer.office_id)
     return rows.select_related("task__lead")
 
 

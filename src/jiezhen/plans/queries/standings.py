@@ -113,20 +113,29 @@ def _case(row: Commitment, target: Target | None) -> Case:
     if task is not None and task.state != "withdrawn":
         return _task_case(task)
     return Case(
-        row.starts_on, row.due_on, target.value if target else None,
-        target.comparator if target else "=", target.unit if target else "",
+        row.starts_on,
+        row.due_on,
+        target.value if target else None,
+        target.comparator if target else "=",
+        target.unit if target else "",
         assigned_on=row.due_on if row.confirmed_at is None else clock.day_of(row.confirmed_at),
     )
 
 
 def _task_case(row: Task) -> Case:
     return Case(
-        row.starts_on, row.due_on, row.target, row.comparator, row.unit,
+        row.starts_on,
+        row.due_on,
+        row.target,
+        row.comparator,
+        row.unit,
         milestones=milestones_of(row),
         progressed_on=clock.day_of(row.progressed_at) if row.progressed_at else None,
         assigned_on=clock.day_of(row.created_at),
         closed_on=row.closed_on if row.state == "closed" else None,
-        closed_why=row.closed_why, manual=row.manual_colour, manual_reason=row.manual_reason,
+        closed_why=row.closed_why,
+        manual=row.manual_colour,
+        manual_reason=row.manual_reason,
     )
 
 
@@ -134,7 +143,8 @@ def milestones_of(row: Task) -> tuple[Milestone, ...]:
     """Return the nodes of a task, by date."""
     return tuple(
         Milestone(
-            n["title"], date.fromisoformat(n["due"]),
+            n["title"],
+            date.fromisoformat(n["due"]),
             date.fromisoformat(n["done"]) if n["done"] else None,
         )
         for n in row.milestones

@@ -11,8 +11,12 @@ from jiezhen.plans.queries import board, scope, standings
 from jiezhen.plans.queries.board import TaskRow
 
 KINDS = {
-    "progress": "进展", "explanation": "科室说明", "reply": "回复", "light": "改灯",
-    "decision": gettext_noop("拍板"), "event": "",
+    "progress": "进展",
+    "explanation": "科室说明",
+    "reply": "回复",
+    "light": "改灯",
+    "decision": gettext_noop("拍板"),
+    "event": "",
 }
 
 
@@ -52,5 +56,4 @@ def whole(viewer: Viewer, code: str, at: datetime) -> Whole:
     explained = next((x.text for x in lines if x.kind in ("科室说明", "回复")), "")
     task.explained = explained  # type: ignore[attr-defined]
     words = task.commitment.words if task.commitment else ""
-    return Whole(task, board.row_of(task, progress), lines, words,
-                 scope.may_work_on(viewer, task))
+    return Whole(task, board.row_of(task, progress), lines, words, scope.may_work_on(viewer, task))

@@ -14,6 +14,8 @@ def uses(viewer: Viewer, indicator: str) -> QuerySet[Any]:
     """Return the viewer's tasks linked to an indicator, as rows that cost no statement of their own."""
     found = scope.tasks(viewer).filter(indicator=indicator)
     return usage.rows(
-        found, title=Concat(Value("任务“"), F("title"), Value("”")),
-        href=Concat(Value("/tasks/"), F("code")), period=F("period"),
+        found,
+        title=Concat(Value("任务“"), F("title"), Value("”")),
+        href=Concat(Value("/tasks/"), F("code")),
+        period=F("period"),
     )

@@ -39,8 +39,11 @@ def compare(old: Sequence[Told], new: Sequence[Told]) -> list[Pair]:
     open_ = [t for t in new if t.id not in mates]
     same = set(mates)
     scored = sorted(
-        ((_alike(o, n), -i, -j, o.id, n.id) for i, o in enumerate(free)
-         for j, n in enumerate(open_)),
+        (
+            (_alike(o, n), -i, -j, o.id, n.id)
+            for i, o in enumerate(free)
+            for j, n in enumerate(open_)
+        ),
         reverse=True,
     )
     taken = set(mates.values())

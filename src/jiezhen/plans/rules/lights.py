@@ -78,7 +78,11 @@ class Standing:
 
 
 WORDS: dict[str, str] = {
-    "green": "正常", "yellow": "滞后", "red": "严重滞后", "grey": "无数据", "blue": "销号",
+    "green": "正常",
+    "yellow": "滞后",
+    "red": "严重滞后",
+    "grey": "无数据",
+    "blue": "销号",
 }
 
 
@@ -89,14 +93,19 @@ def standing(case: Case, today: date) -> Standing:
     """
     if case.closed_on is not None:
         said = f"：{case.closed_why}" if case.closed_why else ""
-        return replace(_measured(case, today), colour="blue", word="销号",
-                       why=f"{day_said(case.closed_on)}销号{said}。".replace("。。", "。"))
+        return replace(
+            _measured(case, today),
+            colour="blue",
+            word="销号",
+            why=f"{day_said(case.closed_on)}销号{said}。".replace("。。", "。"),
+        )
     found = _open(case, today)
     if case.manual in WORDS:
         colour: Colour = case.manual  # type: ignore[assignment]
         why = f"人工调整：{case.manual_reason}。按数据是{found.word}：{found.why}"
-        return replace(found, colour=colour, word=WORDS[colour], why=why, by_hand=True,
-                       computed=found)
+        return replace(
+            found, colour=colour, word=WORDS[colour], why=why, by_hand=True, computed=found
+        )
     return found
 
 
@@ -118,8 +127,9 @@ def _measured(case: Case, today: date) -> Standing:
     share = None
     if case.target and case.done is not None:
         share = Fraction(case.done) / Fraction(case.target)
-    return Standing("grey", "无数据", "", share, pace,
-                    share / pace if share is not None and pace else None)
+    return Standing(
+        "grey", "无数据", "", share, pace, share / pace if share is not None and pace else None
+    )
 
 
 def gone(starts_on: date, due_on: date, today: date) -> Fraction:
@@ -138,12 +148,24 @@ def _counted(case: Case, base: Standing, today: date) -> Standing:
     # A promise of 36台 is kept by the 37th, too: only a ceiling is not a floor.
     comparator = "<=" if case.comparator == "<=" else ">="
     light = pace_light(
-        case.done, case.target, comparator, case.starts_on,
-        case.due_on + timedelta(days=1), today, rate=case.level, unit=case.unit,
+        case.done,
+        case.target,
+        comparator,
+        case.starts_on,
+        case.due_on + timedelta(days=1),
+        today,
+        rate=case.level,
+        unit=case.unit,
     )
     late = (today - case.due_on).days if light.word == "超期" else 0
-    return replace(base, colour=light.colour, word=light.word, why=light.why,
-                   ratio=light.ratio, late=max(late, 0))
+    return replace(
+        base,
+        colour=light.colour,
+        word=light.word,
+        why=light.why,
+        ratio=light.ratio,
+        late=max(late, 0),
+    )
 
 
 def _late(case: Case, today: date) -> tuple[str, int] | None:
@@ -155,18 +177,24 @@ def _late(case: Case, today: date) -> tuple[str, int] | None:
     finished = bool(case.milestones) and all(m.done for m in case.milestones)
     if case.due_on < today and not (case.target is None and finished):
         days = (today - case.due_on).days
-        reached = f"完成{percent(Fraction(case.done) / Fraction(case.target))}，" if (
-            case.target and case.done is not None) else ""
+        reached = (
+            f"完成{percent(Fraction(case.done) / Fraction(case.target))}，"
+            if (case.target and case.done is not None)
+            else ""
+        )
         return f"{reached}期限{day_said(case.due_on)}，已过{days}天。", days
     return None
 
 
 def _worded(case: Case, base: Standing, today: date) -> Standing:
-    since = max((d for d in (case.progressed_on, *(m.done for m in case.milestones)) if d),
-                default=None)
+    since = max(
+        (d for d in (case.progressed_on, *(m.done for m in case.milestones)) if d), default=None
+    )
     quiet = (today - (since or case.assigned_on or case.starts_on)).days
     if quiet >= QUIET_DAYS:
-        return replace(base, colour="yellow", word="滞后", why=f"{quiet}天没有进展，超过{QUIET_DAYS}天。")
+        return replace(
+            base, colour="yellow", word="滞后", why=f"{quiet}天没有进展，超过{QUIET_DAYS}天。"
+        )
     if since is None:
         return replace(base, word="未启动", why="还没有进展。写一句进展或完成一个节点就会亮灯。")
     ahead = [m for m in case.milestones if m.done is None]
@@ -178,13 +206,17 @@ def nodes_said(milestones: Sequence[Milestone]) -> str:
     """Return where a row of milestones stands: 节点 1/3：施工进场."""
     done = sum(1 for m in milestones if m.done)
     ahead = [m.title for m in milestones if m.done is None]
-    return f"节点 {done}/{len(milestones)}：{ahead[0]}" if ahead else f"节点 {done}/{done}：都完成了"
+    return (
+        f"节点 {done}/{len(milestones)}：{ahead[0]}" if ahead else f"节点 {done}/{done}：都完成了"
+    )
 
 
 def order(found: Standing) -> tuple[int, int, Fraction]:
     """Return the place in a list: red by days overdue, then yellow and red by ratio."""
-    return COLOURS.index(found.colour), -found.late, found.ratio if found.ratio is not None else (
-        Fraction(10**6)
+    return (
+        COLOURS.index(found.colour),
+        -found.late,
+        found.ratio if found.ratio is not None else (Fraction(10**6)),
     )
 
 

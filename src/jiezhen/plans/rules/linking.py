@@ -53,8 +53,12 @@ def _weigh(indicator: Named, about: str, unit: str) -> Proposal | None:
     if score < LEAST:
         return None
     common = "、".join(f"“{w}”" for w in words.common(words.core(title), about))
-    measure = f"；单位都是{unit}" if unit and same else "" if same else (
-        f"；单位不同：承诺是{unit}，指标是{indicator.unit}"
+    measure = (
+        f"；单位都是{unit}"
+        if unit and same
+        else ""
+        if same
+        else (f"；单位不同：承诺是{unit}，指标是{indicator.unit}")
     )
     why = f"指标“{title}”与原话都有{common}{measure}"
     return Proposal(indicator.name, indicator.title, indicator.unit, score, why)

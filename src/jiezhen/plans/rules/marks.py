@@ -78,7 +78,8 @@ def breaks(text: str, paragraphs: Iterable[tuple[int, int, str]]) -> list[int]:
         if form == "table":
             continue
         found += [
-            place for place in range(start, end)
+            place
+            for place in range(start, end)
             if text[place] in "\r\n" and not _between_latin(text, place)
         ]
     return found

@@ -124,8 +124,10 @@ def _groups(targets: list[Figure]) -> list[list[Figure]]:
 
 
 def _tied(one: Figure, other: Figure) -> bool:
-    return one.with_ == other.id or other.with_ == one.id or (
-        one.with_ is not None and one.with_ == other.with_
+    return (
+        one.with_ == other.id
+        or other.with_ == one.id
+        or (one.with_ is not None and one.with_ == other.with_)
     )
 
 
@@ -153,14 +155,15 @@ def _aim(figure: Figure, commitment: Commitment, figures: dict[str, Figure], sin
     if told is None or told.value is None or _before(told, since):
         return aim
     return replace(
-        aim, result=told.value, result_start=told.start, result_end=told.end,
+        aim,
+        result=told.value,
+        result_start=told.start,
+        result_end=told.end,
         result_span=joined(told.span)[:60],
     )
 
 
-def _result(
-    figure: Figure, commitment: Commitment, figures: dict[str, Figure]
-) -> Figure | None:
+def _result(figure: Figure, commitment: Commitment, figures: dict[str, Figure]) -> Figure | None:
     """Return 文中成绩: the reader's own link, else the result with the same unit and like words."""
     linked = figures.get(commitment.document_result or "")
     if linked is not None and linked.unit == figure.unit and linked.value is not None:

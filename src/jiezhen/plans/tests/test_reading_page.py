@@ -96,7 +96,8 @@ def test_it_lights_three_promises_of_seed_000_from_the_document_alone(cast: Cast
     page = cast.client("planner").get(here(document)).content.decode()
     rows = re.findall(r"<tr role=\"row\" data-row.*?</tr>", page, re.DOTALL)
     for words, share, colour in (
-        ("新增就业岗位", "59.1%", "green"), ("适老化", "48.0%", "green"),
+        ("新增就业岗位", "59.1%", "green"),
+        ("适老化", "48.0%", "green"),
         ("电梯", "44.4%", "yellow"),
     ):
         shown = next(r for r in rows if words in r and share in r)
@@ -133,11 +134,14 @@ def test_a_word_file_is_read_and_handed_out_unchanged(cast: Cast) -> None:
     assert again["Content-Disposition"].startswith("attachment")
 
 
-@pytest.mark.parametrize(("name", "data", "says"), [
-    ("坏.docx", b"PK\x03\x04nonsense", "打不开"),
-    ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "docx"),
-    ("空.txt", b"  \n", "空"),
-])
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("坏.docx", b"PK\x03\x04nonsense", "打不开"),
+        ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "docx"),
+        ("空.txt", b"  \n", "空"),
+    ],
+)
 @pytest.mark.usefixtures("still")
 def test_a_file_that_cannot_be_read_says_what_to_do(
     cast: Cast, name: str, data: bytes, says: str
@@ -197,8 +201,13 @@ def test_a_wrong_date_is_refused_at_its_field(cast: Cast) -> None:
     client = cast.client("planner")
     document = uploaded(client, PLAN)
     lifts = row(document, "电梯")
-    answer = post(client, f"{here(document)}/rows/{lifts.number}/confirm", here(document),
-                  lead="fwb", due_on="明年吧")
+    answer = post(
+        client,
+        f"{here(document)}/rows/{lifts.number}/confirm",
+        here(document),
+        lead="fwb",
+        due_on="明年吧",
+    )
     assert answer.status_code == 422
     assert "看不懂这个日期" in answer.content.decode()
     lifts.refresh_from_db()
@@ -225,8 +234,9 @@ def test_a_section_reads_but_cannot_confirm(cast: Cast) -> None:
     client = cast.client("section")
     page = client.get(here(document)).content.decode()
     assert "确认并指定" not in page
-    answer = client.post(f"{here(document)}/rows/1/confirm",
-                         {"_nonce": once.fresh(), "lead": "fwb"})
+    answer = client.post(
+        f"{here(document)}/rows/1/confirm", {"_nonce": once.fresh(), "lead": "fwb"}
+    )
     assert answer.status_code == 403
 
 
@@ -253,7 +263,7 @@ def test_the_page_carries_its_keys_and_ties_marks_to_rows(cast: Cast) -> None:
     marks = set(re.findall(r'<a class="mark[^>]*data-c="(\d+)"', page))
     rows = set(re.findall(r'<tr role="row" data-row data-c="(\d+)"', page))
     assert marks == rows
-    assert 'data-split' in page
+    assert "data-split" in page
 
 
 @pytest.mark.usefixtures("still")
@@ -261,13 +271,15 @@ def test_htmx_gets_the_row_and_after_a_deed_the_next_one(cast: Cast) -> None:
     client = cast.client("planner")
     document = uploaded(client, PLAN)
     lifts = row(document, "电梯")
-    part = client.get(f"{here(document)}?c={lifts.number}",
-                      headers={"HX-Request": "true", "HX-Target": "detail"})
+    part = client.get(
+        f"{here(document)}?c={lifts.number}", headers={"HX-Request": "true", "HX-Target": "detail"}
+    )
     text = part.content.decode()
     assert "<html" not in text
     nonce = re.search(r'name="_nonce" value="([^"]+)"', text)[1]
     done = client.post(
-        f"{here(document)}/rows/{lifts.number}/ignore", {"_nonce": nonce},
+        f"{here(document)}/rows/{lifts.number}/ignore",
+        {"_nonce": nonce},
         headers={"HX-Request": "true"},
     )
     body = done.content.decode()
@@ -279,12 +291,17 @@ def test_htmx_gets_the_row_and_after_a_deed_the_next_one(cast: Cast) -> None:
 @pytest.mark.usefixtures("still")
 def test_split_and_merge_and_bring_back(cast: Cast) -> None:
     client = cast.client("planner")
-    document = uploaded(client, "2023年计划\n\n·推进街区品牌建设，优化老年助餐服务\n·启动道路大修\n")
+    document = uploaded(
+        client, "2023年计划\n\n·推进街区品牌建设，优化老年助餐服务\n·启动道路大修\n"
+    )
     rows = Commitment.objects.for_system("test").filter(document=document)
     first = rows.order_by("start").first()
     before = rows.count()
-    answer = post(client, f"{here(document)}/rows/{rows.order_by('-start').first().number}/merge",
-                  here(document))
+    answer = post(
+        client,
+        f"{here(document)}/rows/{rows.order_by('-start').first().number}/merge",
+        here(document),
+    )
     assert answer.status_code == 302
     merged = rows.get(state="merged")
     assert merged.merged_into is not None
@@ -296,7 +313,9 @@ def test_split_and_merge_and_bring_back(cast: Cast) -> None:
 @pytest.mark.usefixtures("still")
 def test_words_with_a_joint_come_apart_and_those_without_are_refused(cast: Cast) -> None:
     client = cast.client("planner")
-    document = uploaded(client, "2023年计划\n\n·推进街区更新、慢行系统优化和滨水空间开放\n·启动道路大修\n")
+    document = uploaded(
+        client, "2023年计划\n\n·推进街区更新、慢行系统优化和滨水空间开放\n·启动道路大修\n"
+    )
     rows = Commitment.objects.for_system("test").filter(document=document)
     first, latest = rows.order_by("start").first(), rows.order_by("start").last()
     before = rows.count()
@@ -326,9 +345,16 @@ def test_a_later_version_lists_what_changed_and_overwrites_nothing(cast: Cast) -
     client = cast.client("planner")
     first = uploaded(client, PLAN, "2023年计划（送审稿1）.txt")
     lifts = row(first, "电梯")
-    post(client, f"{here(first)}/rows/{lifts.number}/confirm", here(first), lead="fwb",
-         due_on="2023-12-31")
-    later = PLAN.replace("36台", "38台").replace("·推进愚园路街区品牌建设\n", "·新建口袋公园 2个\n")
+    post(
+        client,
+        f"{here(first)}/rows/{lifts.number}/confirm",
+        here(first),
+        lead="fwb",
+        due_on="2023-12-31",
+    )
+    later = PLAN.replace("36台", "38台").replace(
+        "·推进愚园路街区品牌建设\n", "·新建口袋公园 2个\n"
+    )
     second = uploaded(client, later, "2023年计划（终稿）.txt")
     assert second.replaces_id == first.pk
     page = plain(client.get(f"{here(second)}/changes").content.decode())
@@ -352,8 +378,12 @@ def test_many_rows_are_linked_only_as_ticked(cast: Cast) -> None:
     page = client.get(f"{here(document)}/links").content.decode()
     assert f'value="{lifts.number}:lifts_completed" checked' in page
     assert row(document, "电梯").indicator == ""
-    done = post(client, f"{here(document)}/links", f"{here(document)}/links",
-                selected=[f"{lifts.number}:lifts_completed"])
+    done = post(
+        client,
+        f"{here(document)}/links",
+        f"{here(document)}/links",
+        selected=[f"{lifts.number}:lifts_completed"],
+    )
     assert done.status_code == 302
     assert row(document, "电梯").indicator == "lifts_completed"
     assert row(document, "电梯").period == "2023"

@@ -28,8 +28,10 @@ PLAN = """2023年工作计划
 ·力争电梯全年新增完工 36台
 """
 LINKED = (
-    ("就业岗位", "jobs_added"), ("适老化", "elderly_homes_adapted"),
-    ("坡道扶手", "ramps_installed"), ("电梯", "lifts_completed"),
+    ("就业岗位", "jobs_added"),
+    ("适老化", "elderly_homes_adapted"),
+    ("坡道扶手", "ramps_installed"),
+    ("电梯", "lifts_completed"),
 )
 
 
@@ -43,11 +45,17 @@ def make_records(cast: Cast) -> None:
     make("jobs.post", {"employer": "康码", "filled_on": "2023-03-01", "posts": 2747})
     make("eldercare.ramp", {"place": "沧源路123弄", "installed_on": "2023-04-01", "quantity": 14})
     for number in range(36):
-        make("eldercare.adaptation", {"category": "elderly", "address": f"沧源路{number}号",
-                                      "completed_on": "2023-05-01"}, state="completed")
+        make(
+            "eldercare.adaptation",
+            {"category": "elderly", "address": f"沧源路{number}号", "completed_on": "2023-05-01"},
+            state="completed",
+        )
     for number in range(16):
-        make("lifts.retrofit", {"address": f"剑川路{number}号", "completed_on": "2023-05-01"},
-             state="accepted")
+        make(
+            "lifts.retrofit",
+            {"address": f"剑川路{number}号", "completed_on": "2023-05-01"},
+            state="accepted",
+        )
 
 
 def linked(cast: Cast, *, with_records: bool = True) -> None:
@@ -56,8 +64,14 @@ def linked(cast: Cast, *, with_records: bool = True) -> None:
     document = uploaded(client, PLAN)
     for word, indicator in LINKED:
         commitment = row(document, word)
-        answer = post(client, f"{here(document)}/rows/{commitment.number}/confirm",
-                      here(document), lead="fwb", due_on="2023-12-31", indicator=indicator)
+        answer = post(
+            client,
+            f"{here(document)}/rows/{commitment.number}/confirm",
+            here(document),
+            lead="fwb",
+            due_on="2023-12-31",
+            indicator=indicator,
+        )
         assert answer.status_code == 302, answer.content.decode()
     if with_records:
         make_records(cast)
@@ -73,12 +87,15 @@ def shown(cast: Cast, word: str, query: str = "") -> str:
     return next(r for r in rows if word in r)
 
 
-@pytest.mark.parametrize(("word", "share", "colour"), [
-    ("就业岗位", "59.1%", "green"),
-    ("适老化", "48.0%", "green"),
-    ("电梯", "44.4%", "yellow"),
-    ("坡道扶手", "28.0%", "red"),
-])
+@pytest.mark.parametrize(
+    ("word", "share", "colour"),
+    [
+        ("就业岗位", "59.1%", "green"),
+        ("适老化", "48.0%", "green"),
+        ("电梯", "44.4%", "yellow"),
+        ("坡道扶手", "28.0%", "red"),
+    ],
+)
 def test_records_move_the_light(cast: Cast, word: str, share: str, colour: str) -> None:
     linked(cast)
     line = shown(cast, word)
@@ -105,8 +122,14 @@ def test_confirming_a_linked_promise_sets_the_target_of_its_indicator(cast: Cast
 def test_taking_the_link_back_takes_the_target_back(cast: Cast) -> None:
     linked(cast, with_records=False)
     client, lifts = cast.client("planner"), task("电梯").commitment
-    post(client, f"{here(lifts.document)}/rows/{lifts.number}/assign", here(lifts.document),
-         lead="fwb", due_on="2023-12-31", indicator="")
+    post(
+        client,
+        f"{here(lifts.document)}/rows/{lifts.number}/assign",
+        here(lifts.document),
+        lead="fwb",
+        due_on="2023-12-31",
+        indicator="",
+    )
     assert figure(cast.viewers["planner"], "lifts_completed", "", "2023", AT).target is None
     jobs = task("就业岗位").commitment
     post(client, f"{here(jobs.document)}/rows/{jobs.number}/unconfirm", here(jobs.document))
@@ -118,8 +141,9 @@ def test_a_number_says_which_task_uses_it(cast: Cast) -> None:
     found = list(uses.uses(cast.viewers["planner"], "lifts_completed"))
     told = [x if isinstance(x, dict) else json.loads(x) for _use, x in found]
     lifts = task("电梯")
-    assert told == [{"title": f"任务“{lifts.title}”", "href": f"/tasks/{lifts.code}",
-                     "period": "2023"}]
+    assert told == [
+        {"title": f"任务“{lifts.title}”", "href": f"/tasks/{lifts.code}", "period": "2023"}
+    ]
 
 
 def test_a_light_is_not_changed_without_a_reason(cast: Cast) -> None:
@@ -131,8 +155,9 @@ def test_a_light_is_not_changed_without_a_reason(cast: Cast) -> None:
     field = re.search(r'id="id_reason_field".*?</div>', text, re.DOTALL)[0]
     assert "改灯要写理由" in field
     assert task("电梯").manual_colour == ""
-    done = post(client, f"/tasks/{code}/light", f"/tasks/{code}", colour="green",
-                reason="6台等规划公示")
+    done = post(
+        client, f"/tasks/{code}/light", f"/tasks/{code}", colour="green", reason="6台等规划公示"
+    )
     assert done.status_code == 302
     assert "人工调整" in shown(cast, "电梯")
     page = client.get(f"/tasks/{code}").content.decode()
@@ -173,7 +198,9 @@ def test_reminders_are_previewed_one_a_unit_and_then_sent(cast: Cast) -> None:
         assert sent.status_code == 302
     notices = Notice.objects.for_system("test").filter(kind="reminder")
     assert notices.count() == 2
-    assert {t.code for t in notices.get(unit__code="fwb").tasks.for_system("test")} == set(codes[:2])
+    assert {t.code for t in notices.get(unit__code="fwb").tasks.for_system("test")} == set(
+        codes[:2]
+    )
     assert "44.4%" in notices.get(unit__code="fwb").text
 
 
@@ -186,18 +213,25 @@ def test_leads_are_told_once_a_day_of_all_that_is_new(cast: Cast) -> None:
 def test_a_question_goes_up_and_its_answer_lands_on_the_timeline(cast: Cast) -> None:
     linked(cast, with_records=False)
     section, leader, code = cast.client("section"), cast.client("leader"), task("电梯").code
-    asked = post(section, f"/tasks/{code}/ask", f"/tasks/{code}",
-                 question="1户反对，是否再协商", options="再协商\n停下")
+    asked = post(
+        section,
+        f"/tasks/{code}/ask",
+        f"/tasks/{code}",
+        question="1户反对，是否再协商",
+        options="再协商\n停下",
+    )
     assert asked.status_code == 302
     waiting = decisions.decisions_waiting(cast.viewers["leader"], AT + timedelta(days=4))
     assert [(w.question, w.waited, w.unit) for w in waiting] == [
-        ("1户反对，是否再协商", "等了4天", "社区服务办")]
+        ("1户反对，是否再协商", "等了4天", "社区服务办")
+    ]
     assert decisions.decisions_waiting(cast.viewers["section"], AT) == []
     decision = Decision.objects.for_system("test").get()
     refused = post(section, f"/decisions/{decision.pk}", f"/tasks/{code}", answer="同意")
     assert refused.status_code == 403
-    done = post(leader, f"/decisions/{decision.pk}", f"/tasks/{code}", answer="同意",
-                line="再谈一次")
+    done = post(
+        leader, f"/decisions/{decision.pk}", f"/tasks/{code}", answer="同意", line="再谈一次"
+    )
     assert done.status_code == 302
     text = plain(section.get(f"/tasks/{code}").content.decode())
     assert "同意：再谈一次" in text
@@ -208,8 +242,15 @@ def test_a_task_without_a_number_follows_its_milestones_and_turns_yellow_in_sile
     cast: Cast,
 ) -> None:
     client = cast.client("planner")
-    made = post(client, "/tasks/new", "/tasks/new", title="剑川路大修", lead="cgb",
-                due_on="2023-12-31", milestones="施工进场 2023-6-30\n完工 2023-12-1")
+    made = post(
+        client,
+        "/tasks/new",
+        "/tasks/new",
+        title="剑川路大修",
+        lead="cgb",
+        due_on="2023-12-31",
+        milestones="施工进场 2023-6-30\n完工 2023-12-1",
+    )
     code = made.url.rsplit("/", 1)[1]
     assert code == "RW-2023-0001"
     line = shown(cast, "剑川路")
@@ -227,19 +268,40 @@ def test_a_task_of_its_own_is_changed_on_its_page_and_one_of_a_plan_at_its_words
 ) -> None:
     linked(cast, with_records=False)
     client = cast.client("planner")
-    made = post(client, "/tasks/new", "/tasks/new", title="口袋公园", lead="cgb",
-                due_on="2023-10-31", target="2个")
+    made = post(
+        client,
+        "/tasks/new",
+        "/tasks/new",
+        title="口袋公园",
+        lead="cgb",
+        due_on="2023-10-31",
+        target="2个",
+    )
     code = made.url.rsplit("/", 1)[1]
     page = client.get(f"/tasks/{code}/edit").content.decode()
     assert 'value="2个"' in page
-    done = post(client, f"/tasks/{code}/edit", f"/tasks/{code}/edit", title="口袋公园", lead="fwb",
-                due_on="2023.11.30", target="3个", starts_on="2023-7-1")
+    done = post(
+        client,
+        f"/tasks/{code}/edit",
+        f"/tasks/{code}/edit",
+        title="口袋公园",
+        lead="fwb",
+        due_on="2023.11.30",
+        target="3个",
+        starts_on="2023-7-1",
+    )
     assert done.status_code == 302
     changed = task("口袋公园")
     assert (changed.lead.code, changed.target, changed.due_on) == ("fwb", 3, date(2023, 11, 30))
     other = task("电梯").code
-    refused = post(client, f"/tasks/{other}/edit", f"/tasks/{other}/edit", title="加梯",
-                   lead="cgb", due_on="2023-12-31")
+    refused = post(
+        client,
+        f"/tasks/{other}/edit",
+        f"/tasks/{other}/edit",
+        title="加梯",
+        lead="cgb",
+        due_on="2023-12-31",
+    )
     assert refused.status_code == 422
     assert "原文那一条" in refused.content.decode()
 
@@ -257,8 +319,16 @@ def test_a_unit_finds_its_notices(cast: Cast) -> None:
 
 def test_a_wrong_target_or_node_is_refused_at_its_field(cast: Cast) -> None:
     client = cast.client("planner")
-    answer = post(client, "/tasks/new", "/tasks/new", title="加梯", lead="fwb",
-                  due_on="2023-12-31", target="很多", milestones="开工")
+    answer = post(
+        client,
+        "/tasks/new",
+        "/tasks/new",
+        title="加梯",
+        lead="fwb",
+        due_on="2023-12-31",
+        target="很多",
+        milestones="开工",
+    )
     assert answer.status_code == 422
     text = answer.content.decode()
     assert "数字加单位" in text
@@ -286,8 +356,13 @@ def test_taking_a_confirmation_back_takes_the_task_out_and_confirming_revives_it
     number = lifts.commitment.number
     post(client, f"{here(document)}/rows/{number}/unconfirm", here(document))
     assert client.get(f"/tasks/{lifts.code}").status_code == 404
-    post(client, f"{here(document)}/rows/{number}/confirm", here(document), lead="cgb",
-         due_on="2023-12-31")
+    post(
+        client,
+        f"{here(document)}/rows/{number}/confirm",
+        here(document),
+        lead="cgb",
+        due_on="2023-12-31",
+    )
     lifts.refresh_from_db()
     assert (lifts.state, lifts.lead.code) == ("open", "cgb")
 
@@ -305,8 +380,13 @@ def test_other_offices_and_other_units_find_no_task(cast: Cast) -> None:
 def test_a_section_explains_its_own_task_and_nobody_edits_a_line(cast: Cast) -> None:
     linked(cast, with_records=False)
     code = task("电梯").code
-    said = post(cast.client("section"), f"/tasks/{code}/note", f"/tasks/{code}",
-                text="6台等规划公示，预计8月开工。", kind="explanation")
+    said = post(
+        cast.client("section"),
+        f"/tasks/{code}/note",
+        f"/tasks/{code}",
+        text="6台等规划公示，预计8月开工。",
+        kind="explanation",
+    )
     assert said.status_code == 302
     assert Note.objects.get(kind="explanation").actor == "陈服务"
     page = cast.client("leader").get(f"/tasks?task={code}").content.decode()
@@ -324,17 +404,22 @@ def test_the_week_tells_how_lights_moved(cast: Cast) -> None:
     assert found.sentence == "2项转绿，1项转黄，1项转红"
 
 
-def test_the_desk_is_served_by_few_statements(
-    cast: Cast, django_assert_max_num_queries
-) -> None:
+def test_the_desk_is_served_by_few_statements(cast: Cast, django_assert_max_num_queries) -> None:
     linked(cast)
     planner = cast.viewers["planner"]
     with django_assert_max_num_queries(8):
         found = boards.board(planner, AT)
         assert [r.light.colour for r in boards.red_and_yellow(planner, AT, 5, found)] == [
-            "red", "yellow"]
+            "red",
+            "yellow",
+        ]
         assert boards.light_counts(planner, AT, found) == {
-            "red": 1, "yellow": 1, "green": 2, "blue": 0, "grey": 0}
+            "red": 1,
+            "yellow": 1,
+            "green": 2,
+            "blue": 0,
+            "grey": 0,
+        }
         assert len(boards.my_tasks(cast.viewers["section"], AT, found)) == 0
 
 
@@ -352,7 +437,13 @@ def test_the_year_on_one_list(cast: Cast) -> None:
 def test_every_write_leaves_a_trail(cast: Cast) -> None:
     linked(cast, with_records=False)
     actions = set(Entry.objects.values_list("action", flat=True))
-    assert {"plans.document.uploaded", "plans.commitment.confirmed", "plans.task.created",
-            "indicators.target.set"} <= actions
-    assert all(e.at == datetime(2023, 7, 3, 8, tzinfo=AT.tzinfo) for e in Entry.objects.filter(
-        action__startswith="plans."))
+    assert {
+        "plans.document.uploaded",
+        "plans.commitment.confirmed",
+        "plans.task.created",
+        "indicators.target.set",
+    } <= actions
+    assert all(
+        e.at == datetime(2023, 7, 3, 8, tzinfo=AT.tzinfo)
+        for e in Entry.objects.filter(action__startswith="plans.")
+    )

@@ -36,20 +36,36 @@ def _files(
     years = sorted({r.year for r in every}, reverse=True)
     tabs = (
         Choice(_("全部"), "/plans", len(every), current=year is None),
-        *(Choice(_("{year}年").format(year=y), f"/plans/{y}",
-                 sum(1 for r in every if r.year == y), current=year == y) for y in years),
+        *(
+            Choice(
+                _("{year}年").format(year=y),
+                f"/plans/{y}",
+                sum(1 for r in every if r.year == y),
+                current=year == y,
+            )
+            for y in years
+        ),
     )
     may_edit = scope.may_edit(request.viewer)
-    return render(request, "plans/files.html", {
-        "title": _("计划"), "tabs": tabs if len(years) > 1 else (), "table": _table(rows),
-        "actions": _actions(year or (years[0] if years else None)),
-        "form": (form or _form(request)) if may_edit else None, "any": bool(every),
-    }, status=status)
+    return render(
+        request,
+        "plans/files.html",
+        {
+            "title": _("计划"),
+            "tabs": tabs if len(years) > 1 else (),
+            "table": _table(rows),
+            "actions": _actions(year or (years[0] if years else None)),
+            "form": (form or _form(request)) if may_edit else None,
+            "any": bool(every),
+        },
+        status=status,
+    )
 
 
 def _form(request: StaffRequest) -> forms.Upload:
-    known = [(r.id, f"{r.title}（{r.year}年）") for r in queries.files(request.viewer)
-             if not r.replaced]
+    known = [
+        (r.id, f"{r.title}（{r.year}年）") for r in queries.files(request.viewer) if not r.replaced
+    ]
     if request.method == "POST":
         return forms.Upload(request.POST, request.FILES, known=known)
     return forms.Upload(known=known)
@@ -63,18 +79,32 @@ def _actions(year: int | None) -> tuple[Action, ...]:
 
 
 def _table(rows: list[queries.DocumentRow]) -> Table:
-    columns = (Column(_("文件")), Column(_("年度")), Column(_("已确认"), "number"),
-               Column(_("待确认"), "number"), Column(_("说明性"), "number"),
-               Column(_("任务"), "number"), Column(_("上传")))
+    columns = (
+        Column(_("文件")),
+        Column(_("年度")),
+        Column(_("已确认"), "number"),
+        Column(_("待确认"), "number"),
+        Column(_("说明性"), "number"),
+        Column(_("任务"), "number"),
+        Column(_("上传")),
+    )
     made = []
     for r in rows:
         note = _("有新版本") if r.replaced else _("新版本") if r.replaces else ""
-        made.append(Row((
-            Cell(text=r.title, href=r.href, note=note), str(r.year), str(r.confirmed),
-            str(r.proposed), str(r.ignored),
-            Cell(text=str(r.tasks), href=f"/tasks?from={r.id}") if r.tasks else "0",
-            Cell(text=moment(r.uploaded_at), note=r.uploaded_by),
-        ), key=str(r.id)))
+        made.append(
+            Row(
+                (
+                    Cell(text=r.title, href=r.href, note=note),
+                    str(r.year),
+                    str(r.confirmed),
+                    str(r.proposed),
+                    str(r.ignored),
+                    Cell(text=str(r.tasks), href=f"/tasks?from={r.id}") if r.tasks else "0",
+                    Cell(text=moment(r.uploaded_at), note=r.uploaded_by),
+                ),
+                key=str(r.id),
+            )
+        )
     return Table(_("计划文件"), columns, tuple(made))
 
 
@@ -88,7 +118,8 @@ def upload(request: StaffRequest) -> HttpResponse:
     if source is None:
         return perform_form(request, lambda: _files(request, form, None, status=422))
     about = operations.About(
-        title=form.cleaned_data["title"], year=form.cleaned_data["year"],
+        title=form.cleaned_data["title"],
+        year=form.cleaned_data["year"],
         replaces=form.cleaned_data["replaces"],
     )
     return perform_form(request, lambda: _uploaded(request, source, about))
@@ -130,9 +161,13 @@ def original(request: StaffRequest, year: int, ident: int) -> HttpResponse:
     if path is None or not path.exists():
         raise Http404(document.title)
     name = quote(document.file_name or document.title)
-    return HttpResponse(path.read_bytes(), content_type="application/octet-stream", headers={
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-    })
+    return HttpResponse(
+        path.read_bytes(),
+        content_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        },
+    )
 
 
 @staff
@@ -143,13 +178,22 @@ def changes(request: StaffRequest, year: int, ident: int) -> HttpResponse:
     document = shared.found(scope.document_for, request.viewer, year, ident)
     here = f"/plans/{year}/docs/{ident}"
     rows = queries.changes(request.viewer, document)
-    return render(request, "plans/changes.html", {
-        "title": _("与上一版比：{title}").format(title=document.title),
-        "crumbs": (Crumb(_("计划"), "/plans"),
-                   Crumb(_("{year}年").format(year=year), f"/plans/{year}"),
-                   Crumb(document.title, here), Crumb(_("改动"))),
-        "rows": rows, "here": here, "first": document.replaces_id is None,
-        "counts": {k: sum(1 for r in rows if r.kind == k) for k in ("新增", "改动", "没有了")},
-        "may_confirm": request.viewer.may("plans.confirm"),
-        "actions": (Action(_("打开这份文件"), here),),
-    })
+    return render(
+        request,
+        "plans/changes.html",
+        {
+            "title": _("与上一版比：{title}").format(title=document.title),
+            "crumbs": (
+                Crumb(_("计划"), "/plans"),
+                Crumb(_("{year}年").format(year=year), f"/plans/{year}"),
+                Crumb(document.title, here),
+                Crumb(_("改动")),
+            ),
+            "rows": rows,
+            "here": here,
+            "first": document.replaces_id is None,
+            "counts": {k: sum(1 for r in rows if r.kind == k) for k in ("新增", "改动", "没有了")},
+            "may_confirm": request.viewer.may("plans.confirm"),
+            "actions": (Action(_("打开这份文件"), here),),
+        },
+    )

@@ -100,7 +100,8 @@ def bulk(request: StaffRequest, year: int, ident: int) -> HttpResponse:
         said = _assign_many(request, ident, numbers)
     else:
         done = shared.carried_out(
-            commitments.confirm_sure, request.viewer, ident, numbers, request.at)
+            commitments.confirm_sure, request.viewer, ident, numbers, request.at
+        )
         said = _("确认了{n}条。").format(n=done)
         if done < len(numbers):
             said += _("其余{n}条把握不大或已处理，请逐条看。").format(n=len(numbers) - done)
@@ -119,16 +120,31 @@ def links(request: StaffRequest, year: int, ident: int) -> HttpResponse:
     if request.method == "POST":
         chosen = [c.split(":", 1) for c in request.POST.getlist("selected") if ":" in c]
         for number, indicator in chosen:
-            shared.carried_out(commitments.link, request.viewer, ident,
-                               shared.whole(number), indicator, request.at)
+            shared.carried_out(
+                commitments.link,
+                request.viewer,
+                ident,
+                shared.whole(number),
+                indicator,
+                request.at,
+            )
         messages.success(request, _("关联了{n}条。").format(n=len(chosen)))
         return HttpResponseRedirect(here)
     page = reading.page(request.viewer, document, request.at, None)
-    return render(request, "plans/links.html", {
-        "title": _("成批关联：{title}").format(title=document.title), "here": here,
-        "offers": reading.offers(page),
-        "crumbs": (Crumb(_("计划"), "/plans"), Crumb(document.title, here), Crumb(_("成批关联"))),
-    })
+    return render(
+        request,
+        "plans/links.html",
+        {
+            "title": _("成批关联：{title}").format(title=document.title),
+            "here": here,
+            "offers": reading.offers(page),
+            "crumbs": (
+                Crumb(_("计划"), "/plans"),
+                Crumb(document.title, here),
+                Crumb(_("成批关联")),
+            ),
+        },
+    )
 
 
 def _assign_many(request: StaffRequest, ident: int, numbers: list[int]) -> str:
@@ -136,11 +152,13 @@ def _assign_many(request: StaffRequest, ident: int, numbers: list[int]) -> str:
     for number in numbers:
         line = shared.found(scope.commitment_for, request.viewer, ident, number)
         choice = commitments.Choice(
-            lead=lead, owner_id=line.owner_id, indicator=line.indicator, scope=line.scope,
+            lead=lead,
+            owner_id=line.owner_id,
+            indicator=line.indicator,
+            scope=line.scope,
             period=line.period,
         )
-        shared.carried_out(
-            commitments.assign, request.viewer, ident, number, choice, request.at)
+        shared.carried_out(commitments.assign, request.viewer, ident, number, choice, request.at)
     return _("{n}条指定了牵头。").format(n=len(numbers))
 
 
@@ -153,8 +171,11 @@ def _carry_out(
     viewer, at = request.viewer, request.at
     given = form.cleaned_data if form.is_valid() else {}
     choice = commitments.Choice(
-        lead=given.get("lead", ""), owner_id=given.get("owner"), due_on=given.get("due_on"),
-        indicator=given.get("indicator", ""), period=given.get("period", ""),
+        lead=given.get("lead", ""),
+        owner_id=given.get("owner"),
+        due_on=given.get("due_on"),
+        indicator=given.get("indicator", ""),
+        period=given.get("period", ""),
     )
     match deed:
         case "confirm":
@@ -223,13 +244,20 @@ def _number(request: StaffRequest) -> int | None:
 
 
 def _context(
-    request: StaffRequest, year: int, ident: int, number: int | None, *,
-    found: list[Problem] | None = None, announce: str = "", undo: Undo | None = None,
+    request: StaffRequest,
+    year: int,
+    ident: int,
+    number: int | None,
+    *,
+    found: list[Problem] | None = None,
+    announce: str = "",
+    undo: Undo | None = None,
 ) -> Context:
     viewer = request.viewer
     document = shared.found(scope.document_for, viewer, year, ident)
-    page = reading.page(viewer, document, request.at, number,
-                        joined=request.GET.get("joined") == "1")
+    page = reading.page(
+        viewer, document, request.at, number, joined=request.GET.get("joined") == "1"
+    )
     line, leads = page.chosen, scope.leads(viewer)
     here = f"/plans/{year}/docs/{ident}"
     kept = _kept(request)
@@ -240,16 +268,24 @@ def _context(
             Crumb(_("{year}年").format(year=year), f"/plans/{year}"),
             Crumb(document.file_name or document.title),
         ),
-        page=page, here=here, table=_table(page, here, kept), line=line,
+        page=page,
+        here=here,
+        table=_table(page, here, kept),
+        line=line,
         state=_(STATES[line.state]) if line and line.state in STATES else "",
         links=reading.links(line) if line else None,
-        leads=leads, people=scope.people(viewer),
-        chosen=_chosen(request, line, leads, typed=bool(found)), periods=_periods(line),
-        may_edit=scope.may_edit(viewer), may_confirm=viewer.may("plans.confirm"),
-        problems=tuple(Wrong(f"choice_{p.field}" if p.field else "", p.message)
-                       for p in found or ()),
+        leads=leads,
+        people=scope.people(viewer),
+        chosen=_chosen(request, line, leads, typed=bool(found)),
+        periods=_periods(line),
+        may_edit=scope.may_edit(viewer),
+        may_confirm=viewer.may("plans.confirm"),
+        problems=tuple(
+            Wrong(f"choice_{p.field}" if p.field else "", p.message) for p in found or ()
+        ),
         wrong={p.field: p.message for p in found or () if p.field},
-        undo=undo, announce=announce,
+        undo=undo,
+        announce=announce,
         file_href=f"{here}/file" if document.digest else "",
         has_changes=document.replaces_id is not None,
     )
@@ -260,25 +296,41 @@ def _kept(request: StaffRequest) -> dict[str, Any]:
 
 
 def _table(page: Page, here: str, kept: dict[str, Any]) -> Table:
-    columns = (Column(_("承诺")), Column(_("力度")), Column(_("目标"), "number"),
-               Column(_("已完成"), "number"), Column(_("灯")))
+    columns = (
+        Column(_("承诺")),
+        Column(_("力度")),
+        Column(_("目标"), "number"),
+        Column(_("已完成"), "number"),
+        Column(_("灯")),
+    )
     made = []
     for line in page.lines:
         number = str(line.number)
         link = format_html(
             '<a href="{}?{}">{}</a><span class="row-state row-{}">{}</span>',
-            here, urlencode({"c": number, **kept}), line.title, line.state,
+            here,
+            urlencode({"c": number, **kept}),
+            line.title,
+            line.state,
             _(STATES.get(line.state, line.state)),
         )
         targets = "、".join(line.targets)
         cells = (
-            Cell(markup=link), _(line.strength) if line.strength else "",
+            Cell(markup=link),
+            _(line.strength) if line.strength else "",
             Cell(text=targets) if targets else Cell(text=_("节点"), note=line.milestone),
             shared.done_cell(line.progress) if targets else Cell(why=_("没有数字")),
             Cell(lamp=shared.lamp(line.progress)),
         )
-        made.append(Row(cells, key=number, label=line.title, mark=number,
-                        current=page.chosen is not None and page.chosen.number == line.number))
+        made.append(
+            Row(
+                cells,
+                key=number,
+                label=line.title,
+                mark=number,
+                current=page.chosen is not None and page.chosen.number == line.number,
+            )
+        )
     return Table(_("承诺"), columns, tuple(made), selectable=True)
 
 
@@ -292,8 +344,11 @@ def _chosen(
     if line is None:
         return dict.fromkeys(names, "")
     return {
-        "lead": _lead(line, leads), "owner": str(line.owner_id or ""),
-        "due_on": line.due_on.isoformat(), "indicator": line.indicator, "period": line.period,
+        "lead": _lead(line, leads),
+        "owner": str(line.owner_id or ""),
+        "due_on": line.due_on.isoformat(),
+        "indicator": line.indicator,
+        "period": line.period,
     }
 
 

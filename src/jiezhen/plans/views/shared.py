@@ -71,8 +71,9 @@ def done_cell(progress: Progress) -> Cell:
     notes = [percent(share)] if share is not None else []
     if progress.note:
         notes.append(str(_("来自文件")))
-    return Cell(text=progress.done, href=progress.href, number=bool(progress.href),
-                note=" ".join(notes))
+    return Cell(
+        text=progress.done, href=progress.href, number=bool(progress.href), note=" ".join(notes)
+    )
 
 
 def bar_of(progress: Progress) -> Bar | None:

@@ -31,25 +31,39 @@ def page(request: StaffRequest, code: str) -> HttpResponse:
 
 
 def _page(
-    request: StaffRequest, code: str, form: object = None, wrong: str = "", status: int = 200,
+    request: StaffRequest,
+    code: str,
+    form: object = None,
+    wrong: str = "",
+    status: int = 200,
     problems: tuple[Wrong, ...] = (),
 ) -> HttpResponse:
     whole = shared.found(timeline.whole, request.viewer, code, request.at)
     viewer = request.viewer
-    return render(request, "plans/task.html", {
-        "title": whole.row.title, "whole": whole, "facts": _facts(whole),
-        "events": tuple(
-            Event(x.at, x.kind or x.text, x.actor, x.text if x.kind else "", quiet=not x.kind)
-            for x in whole.lines
-        ),
-        "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(code)),
-        "may_confirm": viewer.may("plans.confirm"), "may_decide": viewer.may("plans.decide"),
-        "waiting": decision_queries.open_about(viewer, whole.task),
-        "light_form": form if wrong == "light" else forms.Light(),
-        "ask_form": form if wrong == "ask" else forms.Ask(),
-        "nodes": "\n".join(f"{m.title} {m.due.isoformat()}" for m in whole.row.milestones),
-        "wrong": wrong, "problems": problems, "bar": _bar(whole),
-    }, status=status)
+    return render(
+        request,
+        "plans/task.html",
+        {
+            "title": whole.row.title,
+            "whole": whole,
+            "facts": _facts(whole),
+            "events": tuple(
+                Event(x.at, x.kind or x.text, x.actor, x.text if x.kind else "", quiet=not x.kind)
+                for x in whole.lines
+            ),
+            "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(code)),
+            "may_confirm": viewer.may("plans.confirm"),
+            "may_decide": viewer.may("plans.decide"),
+            "waiting": decision_queries.open_about(viewer, whole.task),
+            "light_form": form if wrong == "light" else forms.Light(),
+            "ask_form": form if wrong == "ask" else forms.Ask(),
+            "nodes": "\n".join(f"{m.title} {m.due.isoformat()}" for m in whole.row.milestones),
+            "wrong": wrong,
+            "problems": problems,
+            "bar": _bar(whole),
+        },
+        status=status,
+    )
 
 
 def _bar(whole: Whole) -> Bar | None:
@@ -65,8 +79,13 @@ def _facts(whole: Whole) -> tuple[Fact, ...]:
         Fact(_("责任人"), row.owner, why=_("还没有指定")),
         Fact(_("力度"), row.strength),
         Fact(_("目标"), row.target or _("没有数字")),
-        Fact(_("已完成"), " ".join(x for x in (row.progress.done, row.progress.note) if x),
-             href=row.progress.href, number=bool(row.progress.href), why=_("还没有关联记录")),
+        Fact(
+            _("已完成"),
+            " ".join(x for x in (row.progress.done, row.progress.note) if x),
+            href=row.progress.href,
+            number=bool(row.progress.href),
+            why=_("还没有关联记录"),
+        ),
         Fact(_("期限"), f"{day(row.starts_on)}—{day(row.due_on)}"),
         Fact(_("来源"), row.source, href=row.document_href),
     )
@@ -82,8 +101,9 @@ def act(request: StaffRequest, code: str, deed: str) -> HttpResponse:
     try:
         said = _carry_out(request, code, deed)
     except Refused as refused:
-        problems = tuple(Wrong(f"id_{p.field}" if p.field else "", p.message)
-                         for p in refused.problems)
+        problems = tuple(
+            Wrong(f"id_{p.field}" if p.field else "", p.message) for p in refused.problems
+        )
         form: object = None
         if deed in ("light", "ask"):
             form = (forms.Light if deed == "light" else forms.Ask)(request.POST)
@@ -106,15 +126,23 @@ def _carry_out(request: StaffRequest, code: str, deed: str) -> str:
             line = forms.Line(post)
             kind = line.cleaned_data["kind"] if line.is_valid() else ""
             shared.carried_out(
-                operations.say, viewer, code, post.get("text", ""), at, kind or "progress")
+                operations.say, viewer, code, post.get("text", ""), at, kind or "progress"
+            )
             return _("已记下。")
         case "light":
-            shared.carried_out(operations.set_light, viewer, code, post.get("colour", ""),
-                               post.get("reason", ""), at)
+            shared.carried_out(
+                operations.set_light,
+                viewer,
+                code,
+                post.get("colour", ""),
+                post.get("reason", ""),
+                at,
+            )
             return _("灯已改，理由写在旁边。")
         case "ask":
             ask = decisions.Question(
-                post.get("question", ""), tuple(post.get("options", "").splitlines()))
+                post.get("question", ""), tuple(post.get("options", "").splitlines())
+            )
             shared.carried_out(decisions.send_up, viewer, code, ask, at)
             return _("已报领导。")
     raise Http404(deed)
@@ -158,8 +186,12 @@ def decide(request: StaffRequest, ident: int) -> HttpResponse:
         back = decision.href or "/"
     try:
         shared.carried_out(
-            decisions.decide, request.viewer, ident, request.POST.get("answer", ""),
-            request.POST.get("line", ""), request.at,
+            decisions.decide,
+            request.viewer,
+            ident,
+            request.POST.get("answer", ""),
+            request.POST.get("line", ""),
+            request.at,
         )
     except Refused as refused:
         messages.warning(request, str(refused))

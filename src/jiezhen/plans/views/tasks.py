@@ -90,11 +90,17 @@ def listing(request: StaffRequest) -> HttpResponse:
     row = next((r for r in rows if r.code == code), None)
     address = query.address()
     context = Context(
-        title=_("任务督办"), tabs=_tabs(found), scope=_chips(found),
+        title=_("任务督办"),
+        tabs=_tabs(found),
+        scope=_chips(found),
         table=_table(request, rows, query, code, selectable=may_confirm),
-        actions=_actions(address, may_confirm=may_confirm), row=row,
-        may_work=row is not None and _may_work(request, row), may_confirm=may_confirm, here=request.get_full_path(),
-        pager=_pager(query, page, len(found.rows)), nothing=_nothing(found),
+        actions=_actions(address, may_confirm=may_confirm),
+        row=row,
+        may_work=row is not None and _may_work(request, row),
+        may_confirm=may_confirm,
+        here=request.get_full_path(),
+        pager=_pager(query, page, len(found.rows)),
+        nothing=_nothing(found),
     )
     return render(request, "plans/tasks.html", context)
 
@@ -107,10 +113,15 @@ def detail(request: StaffRequest, code: str) -> HttpResponse:
     if not shared.by_htmx(request):
         return HttpResponseRedirect(f"/tasks?task={code}")
     whole = shared.found(timeline.whole, request.viewer, code, request.at)
-    return render(request, "plans/parts/task_detail.html", {
-        "row": whole.row, "may_work": whole.may_work,
-        "may_confirm": request.viewer.may("plans.confirm"),
-    })
+    return render(
+        request,
+        "plans/parts/task_detail.html",
+        {
+            "row": whole.row,
+            "may_work": whole.may_work,
+            "may_confirm": request.viewer.may("plans.confirm"),
+        },
+    )
 
 
 def _may_work(request: StaffRequest, row: TaskRow) -> bool:
@@ -139,26 +150,36 @@ def edit(request: StaffRequest, code: str) -> HttpResponse:
     task = shared.found(scope.task_for, request.viewer, code)
     form = _form(request, task)
     if request.method == "POST" and form.is_valid():
+
         def replan(viewer: Viewer, free: operations.Free, at: datetime) -> "Task":
             return operations.replan(viewer, code, free, at)
 
         if _written(request, form, replan) is not None:
             messages.success(request, _("已保存。"))
             return HttpResponseRedirect(f"/tasks/{code}")
-    return _form_page(request, form, _("改任务 {code}").format(code=code), _("保存"),
-                      f"/tasks/{code}")
+    return _form_page(
+        request, form, _("改任务 {code}").format(code=code), _("保存"), f"/tasks/{code}"
+    )
 
 
 def _form(request: StaffRequest, task: "Task | None") -> forms.NewTask:
     named = [(k, f"{wording.title(s)}（{s.unit}）") for k, s in catalogue().indicators.items()]
-    initial = None if task is None else {
-        "title": task.title, "lead": task.lead.code, "owner": task.owner_id,
-        "starts_on": task.starts_on.isoformat(), "due_on": task.due_on.isoformat(),
-        "target": lights.amount(task.target, task.unit) if task.target is not None else "",
-        "indicator": task.indicator,
-    }
+    initial = (
+        None
+        if task is None
+        else {
+            "title": task.title,
+            "lead": task.lead.code,
+            "owner": task.owner_id,
+            "starts_on": task.starts_on.isoformat(),
+            "due_on": task.due_on.isoformat(),
+            "target": lights.amount(task.target, task.unit) if task.target is not None else "",
+            "indicator": task.indicator,
+        }
+    )
     form = forms.NewTask(
-        request.POST or None, initial=initial,
+        request.POST or None,
+        initial=initial,
         leads=[(u.code, u.title) for u in scope.leads(request.viewer)],
         people=[(p.id, p.name) for p in scope.people(request.viewer)],
         indicators=sorted(named, key=lambda n: n[1]),
@@ -184,19 +205,32 @@ def _written(
 def _form_page(
     request: StaffRequest, form: forms.NewTask, title: str, submit: str, back: str
 ) -> HttpResponse:
-    return render(request, "plans/new_task.html", {
-        "title": title, "form": form, "submit": submit, "back_href": back,
-        "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(title)),
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "plans/new_task.html",
+        {
+            "title": title,
+            "form": form,
+            "submit": submit,
+            "back_href": back,
+            "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(title)),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _free(form: forms.NewTask, leads: list[UnitRow]) -> operations.Free:
     given = form.cleaned_data
     target, unit = given["target"] or (None, "")
     return operations.Free(
-        title=given["title"], lead=next(u for u in leads if u.code == given["lead"]),
-        due_on=given["due_on"], starts_on=given["starts_on"], owner_id=given["owner"],
-        target=target, unit=unit, indicator=given["indicator"],
+        title=given["title"],
+        lead=next(u for u in leads if u.code == given["lead"]),
+        due_on=given["due_on"],
+        starts_on=given["starts_on"],
+        owner_id=given["owner"],
+        target=target,
+        unit=unit,
+        indicator=given["indicator"],
         milestones=given.get("milestones", ()),
     )
 
@@ -209,8 +243,11 @@ def remind(request: StaffRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     codes = given.getlist("selected")
     if request.method == "POST":
-        texts = {n: str(v) for k, v in request.POST.items()
-                 if k.startswith("text_") and (n := shared.whole(k[5:]))}
+        texts = {
+            n: str(v)
+            for k, v in request.POST.items()
+            if k.startswith("text_") and (n := shared.whole(k[5:]))
+        }
         try:
             sent = shared.carried_out(notices.remind, request.viewer, codes, texts, request.at)
         except Refused as refused:
@@ -224,11 +261,17 @@ def _preview(
     request: StaffRequest, codes: list[str], refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     drafts = reminders.preview(request.viewer, codes, request.at)
-    return render(request, "plans/remind.html", {
-        "title": _("催办预览"), "drafts": drafts,
-        "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(_("催办预览"))),
-        "problems": [Wrong("", p.message) for p in refused.problems] if refused else (),
-    }, status=status)
+    return render(
+        request,
+        "plans/remind.html",
+        {
+            "title": _("催办预览"),
+            "drafts": drafts,
+            "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(_("催办预览"))),
+            "problems": [Wrong("", p.message) for p in refused.problems] if refused else (),
+        },
+        status=status,
+    )
 
 
 @staff
@@ -236,10 +279,15 @@ def _preview(
 def notices_page(request: StaffRequest) -> HttpResponse:
     """Show the latest messages to the viewer's unit: what was assigned, what was reminded of."""
     shared.need_read(request.viewer)
-    return render(request, "plans/notices.html", {
-        "title": _("催办和通知"), "notices": reminders.notices_for(request.viewer, 50),
-        "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(_("催办和通知"))),
-    })
+    return render(
+        request,
+        "plans/notices.html",
+        {
+            "title": _("催办和通知"),
+            "notices": reminders.notices_for(request.viewer, 50),
+            "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(_("催办和通知"))),
+        },
+    )
 
 
 def _page(request: StaffRequest, total: int) -> int:
@@ -251,7 +299,10 @@ def _pager(query: Query, page: int, total: int) -> Pager | None:
     if total <= PAGE:
         return None
     return Pager(
-        (page - 1) * PAGE + 1, min(page * PAGE, total), total, _("项"),
+        (page - 1) * PAGE + 1,
+        min(page * PAGE, total),
+        total,
+        _("项"),
         f"/tasks?{query.address(page=str(page - 1))}" if page > 1 else "",
         f"/tasks?{query.address(page=str(page + 1))}" if page * PAGE < total else "",
     )
@@ -259,14 +310,24 @@ def _pager(query: Query, page: int, total: int) -> Pager | None:
 
 def _tabs(found: Listing) -> tuple[Choice, ...]:
     query = found.query
-    made = [Choice(_("全部"), f"/tasks?{query.address(lamp='')}", found.count(""),
-                   current=not query.lamp)]
+    made = [
+        Choice(
+            _("全部"), f"/tasks?{query.address(lamp='')}", found.count(""), current=not query.lamp
+        )
+    ]
     for colour in lights.COLOURS:
         count = found.count(colour)
         words = {r.light.word for r in found.pool if r.light.colour == colour}
         word = "、".join(_(w) for w in sorted(words or {lights.WORDS[colour]}))
-        made.append(Choice(word, f"/tasks?{query.address(lamp=colour)}", count,
-                           current=query.lamp == colour, lamp=Lamp(colour, word)))
+        made.append(
+            Choice(
+                word,
+                f"/tasks?{query.address(lamp=colour)}",
+                count,
+                current=query.lamp == colour,
+                lamp=Lamp(colour, word),
+            )
+        )
     return tuple(made)
 
 
@@ -276,9 +337,14 @@ def _chips(found: Listing) -> tuple[Chip, ...]:
     every = _("全部")
     dues = {name: _(title) for name, title in DUES.items()}
     return (
-        Chip(leads.get(query.lead, every), _("牵头"), choices=_choices(query, "lead", found.leads)),
-        Chip(sources.get(query.source, every), _("来源"),
-             choices=_choices(query, "from", found.sources)),
+        Chip(
+            leads.get(query.lead, every), _("牵头"), choices=_choices(query, "lead", found.leads)
+        ),
+        Chip(
+            sources.get(query.source, every),
+            _("来源"),
+            choices=_choices(query, "from", found.sources),
+        ),
         Chip(dues.get(query.due, every), _("期限"), choices=_choices(query, "due", dues.items())),
     )
 
@@ -293,35 +359,61 @@ def _choices(query: Query, name: str, offered: Iterable[tuple[str, str]]) -> tup
 
 
 def _actions(address: str, *, may_confirm: bool) -> tuple[Action, ...]:
-    made = [Action(_("催办和通知"), "/tasks/notices"),
-            Action(_("导出Excel"), f"/tasks.xlsx?{address}")]
+    made = [
+        Action(_("催办和通知"), "/tasks/notices"),
+        Action(_("导出Excel"), f"/tasks.xlsx?{address}"),
+    ]
     if may_confirm:
         made.insert(0, Action(_("新建任务"), "/tasks/new"))
     return tuple(made)
 
 
 def _table(
-    request: StaffRequest, rows: tuple[TaskRow, ...], query: Query, code: str, *,
+    request: StaffRequest,
+    rows: tuple[TaskRow, ...],
+    query: Query,
+    code: str,
+    *,
     selectable: bool,
 ) -> Table:
-    columns = (Column(_("任务")), Column(_("牵头")), Column(_("进度（竖线为序时）")),
-               Column(_("灯")), Column(_("期限")), Column(_("最近进展")))
+    columns = (
+        Column(_("任务")),
+        Column(_("牵头")),
+        Column(_("进度（竖线为序时）")),
+        Column(_("灯")),
+        Column(_("期限")),
+        Column(_("最近进展")),
+    )
     made = []
     for row in rows:
         link = format_html(
             '<a href="/tasks?{0}" hx-get="/tasks/{1}/row" hx-target="#detail"'
             ' hx-replace-url="/tasks?{0}">{2}</a>',
-            query.address(task=row.code), row.code, row.title,
+            query.address(task=row.code),
+            row.code,
+            row.title,
         )
-        made.append(Row(
-            (Cell(markup=link), row.lead, _progress(row),
-             Cell(lamp=shared.lamp(row.progress),
-                  note=_("人工调整") if row.light.by_hand else ""),
-             day_near(row.due_on, request.at),
-             Cell(text=ago(row.progressed_at, request.at)) if row.progressed_at
-             else Cell(why=_("还没有进展"))),
-            key=row.code, label=row.title, current=row.code == code, mark=row.code,
-        ))
+        made.append(
+            Row(
+                (
+                    Cell(markup=link),
+                    row.lead,
+                    _progress(row),
+                    Cell(
+                        lamp=shared.lamp(row.progress),
+                        note=_("人工调整") if row.light.by_hand else "",
+                    ),
+                    day_near(row.due_on, request.at),
+                    Cell(text=ago(row.progressed_at, request.at))
+                    if row.progressed_at
+                    else Cell(why=_("还没有进展")),
+                ),
+                key=row.code,
+                label=row.title,
+                current=row.code == code,
+                mark=row.code,
+            )
+        )
     return Table(_("任务"), columns, tuple(made), selectable=selectable)
 
 
@@ -337,6 +429,11 @@ def _progress(row: TaskRow) -> Cell:
 
 def _nothing(found: Listing) -> Nothing:
     if found.board.rows:
-        return Nothing(_("没有符合条件的任务。"), _("换个条件看看？"), Action(_("看全部"), "/tasks"))
-    return Nothing(_("还没有任务。"), _("传一份计划，确认承诺并指定牵头，任务就有了。"),
-                   Action(_("传计划"), "/plans"))
+        return Nothing(
+            _("没有符合条件的任务。"), _("换个条件看看？"), Action(_("看全部"), "/tasks")
+        )
+    return Nothing(
+        _("还没有任务。"),
+        _("传一份计划，确认承诺并指定牵头，任务就有了。"),
+        Action(_("传计划"), "/plans"),
+    )

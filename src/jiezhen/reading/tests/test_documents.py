@@ -25,7 +25,9 @@ def test_sections_form_a_tree():
     document = read(REPORT)
     assert document.title == "青石街道2022年工作总结和2023年工作计划"
     assert document.period == "2022"
-    first, second = document.sections[0].sections if document.sections[0].sections else document.sections[-2:]
+    first, second = (
+        document.sections[0].sections if document.sections[0].sections else document.sections[-2:]
+    )
     assert [first.mood, second.mood] == ["review", "plan"]
     assert [section.title for section in first.sections] == ["经济发展", "民生保障"]
 
@@ -41,7 +43,9 @@ def test_sections_and_words_give_period_and_kind():
 
 def test_offsets_stay_in_the_untouched_text():
     document = read(REPORT)
-    assert all(document.text[figure.start : figure.end] == figure.span for figure in document.figures)
+    assert all(
+        document.text[figure.start : figure.end] == figure.span for figure in document.figures
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,7 +78,11 @@ def test_broken_lines_and_pages_are_joined():
 def test_tables_take_units_from_their_headings():
     text = "2023年工作总结\n\n单位：万元\n\n| 指标 | 2022年 | 2023年 | 同比（%） |\n|---|---|---|---|\n| 税收 | 1,200.5 | 1500 | 24.9 |\n"
     rows = [(f.value, f.unit, f.kind, f.period) for f in read(text).claims]
-    assert [(row[1], row[2], row[3]) for row in rows] == [("元", "result", "2022"), ("元", "result", "2023"), ("%", "growth", "2023")]
+    assert [(row[1], row[2], row[3]) for row in rows] == [
+        ("元", "result", "2022"),
+        ("元", "result", "2023"),
+        ("%", "growth", "2023"),
+    ]
     assert rows[0][0] == 12_005_000
 
 
@@ -91,7 +99,10 @@ def test_commitments_with_and_without_numbers():
     found = [(c.action, c.strength, len(c.targets)) for c in document.commitments]
     assert ("新增", "力争", 1) in found
     assert ("探索", "推进", 0) in found
-    assert [c.object for c in document.commitments if c.object in ("食堂", "书房")] == ["食堂", "书房"]
+    assert [c.object for c in document.commitments if c.object in ("食堂", "书房")] == [
+        "食堂",
+        "书房",
+    ]
     paired = next(c for c in document.commitments if "旧房改造" in c.object)
     assert len(paired.targets) == 2
     assert paired.office == "城建办"
@@ -123,6 +134,10 @@ UNITS = ["人次", "户", "件", "元", "平方米", "%", "个百分点", "个",
 @given(st.integers(min_value=2, max_value=10**9), st.sampled_from(UNITS))
 def test_what_is_written_is_read_back(number, unit):
     value = number / 10**9 if unit == "%" else number
-    for form in quantities.forms(value if unit != "%" else quantities.Decimal(number) / 10**9, unit):
+    for form in quantities.forms(
+        value if unit != "%" else quantities.Decimal(number) / 10**9, unit
+    ):
         figures = read(f"本年办理业务{form.text}。").claims
-        assert [(float(figure.value), figure.unit) for figure in figures] == [(float(form.value), unit)], form
+        assert [(float(figure.value), figure.unit) for figure in figures] == [
+            (float(form.value), unit)
+        ], form

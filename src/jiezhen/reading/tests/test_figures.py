@@ -44,13 +44,36 @@ def test_it_reads_numbers(text, found):
 @pytest.mark.parametrize(
     "text",
     [
-        "拨打12345热线反映。", "打造10分钟便民生活圈。", "构建“1+4+N”工作体系。", "家住东风路88弄6号302室。",
-        "落实三会一课制度。", "召开第三届运动会。", "上线3.0版平台。", "2023年5月8日召开会议。",
-        "开展60岁以上老人体检。", "梳理500平方米以上商铺。", "推进三年行动计划。", "地铁23号线开工。",
-        "完成二期工程。", "评为5A级社区。", "实施一网通办。", "两新组织全覆盖。", "根据〔2023〕12号文件。",
-        "开展一系列活动。", "统一部署、进一步落实。", "制定《2021—2025年规划》。", "做到“两个维护”。",
-        "执行一户一档。", "服务24小时在线。", "S20公路沿线整治。", "联系电话021-55551234。", "引进500强企业。",
-        "1-6月运行平稳。", "贯彻党的二十大精神。", "连续三次获得表彰。", "处理110类案件前先核实110。",
+        "拨打12345热线反映。",
+        "打造10分钟便民生活圈。",
+        "构建“1+4+N”工作体系。",
+        "家住东风路88弄6号302室。",
+        "落实三会一课制度。",
+        "召开第三届运动会。",
+        "上线3.0版平台。",
+        "2023年5月8日召开会议。",
+        "开展60岁以上老人体检。",
+        "梳理500平方米以上商铺。",
+        "推进三年行动计划。",
+        "地铁23号线开工。",
+        "完成二期工程。",
+        "评为5A级社区。",
+        "实施一网通办。",
+        "两新组织全覆盖。",
+        "根据〔2023〕12号文件。",
+        "开展一系列活动。",
+        "统一部署、进一步落实。",
+        "制定《2021—2025年规划》。",
+        "做到“两个维护”。",
+        "执行一户一档。",
+        "服务24小时在线。",
+        "S20公路沿线整治。",
+        "联系电话021-55551234。",
+        "引进500强企业。",
+        "1-6月运行平稳。",
+        "贯彻党的二十大精神。",
+        "连续三次获得表彰。",
+        "处理110类案件前先核实110。",
     ][:-1],
 )
 def test_it_takes_numbers_in_names_for_names(text):
@@ -153,18 +176,53 @@ def test_ranges_keep_both_ends():
 def test_repeated_lines_point_to_the_first():
     line = "- 开展反诈宣传活动15场，发放资料300份。\n"
     figures = read(line + line).claims
-    assert [figure.duplicate_of for figure in figures] == [None, None, figures[0].id, figures[1].id]
+    assert [figure.duplicate_of for figure in figures] == [
+        None,
+        None,
+        figures[0].id,
+        figures[1].id,
+    ]
 
 
 def test_dictionaries_have_the_fields_of_the_gold_rows():
     row = read("税收同比下降5%。").figures[0].to_dict()
-    assert {"id", "start", "end", "span", "value", "unit", "kind", "comparator", "object", "period", "quote"} <= set(row)
+    assert {
+        "id",
+        "start",
+        "end",
+        "span",
+        "value",
+        "unit",
+        "kind",
+        "comparator",
+        "object",
+        "period",
+        "quote",
+    } <= set(row)
     assert row["value"] == -0.05
     assert row["direction"] == "down"
     assert "with_" not in row
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "。。。", "|", "第", "1", "一", "（", "“", "%", "\t\t", "年" * 5000, "1" * 20_000, "一" * 20_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "。。。",
+        "|",
+        "第",
+        "1",
+        "一",
+        "（",
+        "“",
+        "%",
+        "\t\t",
+        "年" * 5000,
+        "1" * 20_000,
+        "一" * 20_000,
+    ],
+)
 def test_odd_texts_are_read_without_failure(text):
     document = read(text)
     assert document.text == text
@@ -172,7 +230,11 @@ def test_odd_texts_are_read_without_failure(text):
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("在东风社区新建食堂2处。", "东风社区"), ("全镇现有企业80家。", "全镇"), ("新建食堂2处。", None)],
+    [
+        ("在东风社区新建食堂2处。", "东风社区"),
+        ("全镇现有企业80家。", "全镇"),
+        ("新建食堂2处。", None),
+    ],
 )
 def test_it_keeps_the_place_when_said(text, place):
     assert one(text).place == place

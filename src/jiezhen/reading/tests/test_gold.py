@@ -16,7 +16,9 @@ SHARED = Path(os.environ.get("JIEZHEN_SHARED") or Path(__file__).resolve().paren
 GOLD = sorted((SHARED / "gold").glob("*.jsonl")) if SHARED.is_dir() else []
 SAME = {"％": "%", "百分点": "个百分点", "公里": "千米", "㎡": "平方米"}
 
-pytestmark = pytest.mark.skipif(not GOLD, reason="the documents with gold figures are not beside the repository")
+pytestmark = pytest.mark.skipif(
+    not GOLD, reason="the documents with gold figures are not beside the repository"
+)
 
 
 def matched(path):
@@ -27,7 +29,14 @@ def matched(path):
     for row in map(json.loads, path.read_text("utf-8").splitlines()):
         if row["kind"] == "id":
             continue
-        hit = next((f for f in free if f["start"] < row["end"] and row["start"] < f["end"] and agree(f, row)), None)
+        hit = next(
+            (
+                f
+                for f in free
+                if f["start"] < row["end"] and row["start"] < f["end"] and agree(f, row)
+            ),
+            None,
+        )
         if hit:
             free.remove(hit)
         if not row.get("weak"):
@@ -37,7 +46,8 @@ def matched(path):
 
 def agree(found, row):
     same_value = found["value"] == row["value"] or (
-        None not in (found["value"], row["value"]) and abs(found["value"] - row["value"]) <= 1e-9 * max(1.0, abs(row["value"]))
+        None not in (found["value"], row["value"])
+        and abs(found["value"] - row["value"]) <= 1e-9 * max(1.0, abs(row["value"]))
     )
     return same_value and unit(found) == unit(row)
 
@@ -73,4 +83,6 @@ def test_what_the_figures_say():
     assert share("kind", pairs) >= 0.95
     assert share("comparator", pairs) >= 0.98
     assert share("period", [pair for pair in pairs if pair[0]["period"]]) >= 0.90
-    assert sum(likeness(row["object"], found["object"]) for row, found in pairs) / len(pairs) >= 0.75
+    assert (
+        sum(likeness(row["object"], found["object"]) for row, found in pairs) / len(pairs) >= 0.75
+    )

@@ -35,13 +35,29 @@ def test_a_torn_text_is_read_like_a_whole_one():
         "铺设管网 1 2 . 6公里，新建 1 1 0 千伏变电站 2 座，栽树 1 ,500 棵。\n"
     )
     values = [value for value, _ in claims(text)]
-    assert values == [1_250_000_000, pytest.approx(0.064), 36, 1042, 980, pytest.approx(12.6), 2, 1500]
+    assert values == [
+        1_250_000_000,
+        pytest.approx(0.064),
+        36,
+        1042,
+        980,
+        pytest.approx(12.6),
+        2,
+        1500,
+    ]
 
 
 def test_offsets_hold_where_blanks_were_closed():
     document = read("隐患整改 1,0 4 2 条，走访 4 8家，培训 1 2 场，慰问 3 5 户。")
-    assert [figure.span for figure in document.claims] == ["1,0 4 2 条", "4 8家", "1 2 场", "3 5 户"]
-    assert all(document.text[figure.start : figure.end] == figure.span for figure in document.figures)
+    assert [figure.span for figure in document.claims] == [
+        "1,0 4 2 条",
+        "4 8家",
+        "1 2 场",
+        "3 5 户",
+    ]
+    assert all(
+        document.text[figure.start : figure.end] == figure.span for figure in document.figures
+    )
 
 
 def test_columns_set_with_blanks_stay_apart():
@@ -50,7 +66,9 @@ def test_columns_set_with_blanks_stay_apart():
 
 def test_a_number_on_a_line_of_its_own_is_no_page_number():
     assert claims("完成固定资产投资\n320\n万元，增长\n8%\n；水稻种植面积\n7200\n亩。") == [
-        (3_200_000, "元"), (pytest.approx(0.08), "%"), (7200, "亩"),
+        (3_200_000, "元"),
+        (pytest.approx(0.08), "%"),
+        (7200, "亩"),
     ]
 
 
@@ -95,7 +113,11 @@ def test_numbered_lines_that_end_like_sentences_are_items():
 
 def test_numbered_lines_with_words_below_them_are_headings():
     titles = [section.title for top in read(PLAN).sections for section in [top, *top.sections]]
-    assert any("提升精细管理水平" in title for title in titles + [t.title for s in read(PLAN).sections for x in s.sections for t in x.sections])
+    assert any(
+        "提升精细管理水平" in title
+        for title in titles
+        + [t.title for s in read(PLAN).sections for x in s.sections for t in x.sections]
+    )
 
 
 def test_announcements_are_no_commitments_and_rituals_are_unsure():

@@ -16,7 +16,10 @@ def docx(body: str, *, head: str = "", extra: dict[str, bytes] | None = None) ->
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", f'{head}<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>')
+        archive.writestr(
+            "word/document.xml",
+            f'{head}<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>',
+        )
         for name, data in (extra or {}).items():
             archive.writestr(name, data)
     return held.getvalue()
@@ -41,7 +44,11 @@ def pdf(page: bytes, *more: bytes) -> bytes:
         body += b"%d 0 obj%s endobj\n" % (number, part)
     table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1)
     table += b"".join(b"%010d 00000 n \n" % place for place in places)
-    return body + table + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(parts) + 1, len(body))
+    return (
+        body
+        + table
+        + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(parts) + 1, len(body))
+    )
 
 
 @pytest.fixture
@@ -55,11 +62,17 @@ def keep(tmp_path):
 
 
 def test_it_reads_word_paragraphs_and_tables_in_order(keep):
-    row = "<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>".format(paragraph("指标"), paragraph("数值"))
+    row = "<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>".format(
+        paragraph("指标"), paragraph("数值")
+    )
     body = paragraph("前言") + f"<w:tbl>{row}</w:tbl>" + paragraph("后记")
     source = read_file(keep("a.docx", docx(body)))
     assert source.kind == "docx"
-    assert [line for line in source.text.splitlines() if line] == ["前言", "| 指标 | 数值 |", "后记"]
+    assert [line for line in source.text.splitlines() if line] == [
+        "前言",
+        "| 指标 | 数值 |",
+        "后记",
+    ]
 
 
 def test_it_leaves_out_deleted_words(keep):
@@ -84,7 +97,11 @@ def many_parts() -> bytes:
 
 
 def merged_cells() -> bytes:
-    row = "<w:tr>" + "<w:tc><w:tcPr><w:gridSpan w:val='50000'/></w:tcPr><w:p/></w:tc>" * 40 + "</w:tr>"
+    row = (
+        "<w:tr>"
+        + "<w:tc><w:tcPr><w:gridSpan w:val='50000'/></w:tcPr><w:p/></w:tc>" * 40
+        + "</w:tr>"
+    )
     return docx("<w:tbl>" + row * 2000 + "</w:tbl>")
 
 
@@ -101,7 +118,11 @@ def merged_cells() -> bytes:
         ("a.doc", structure._OLE + b"\0" * 600, errors.OldWord),
         ("a.docx", docx("<w:p>"), errors.BrokenFile),
         ("a.docx", docx("", head='<!DOCTYPE a [<!ENTITY b "c">]>'), errors.SuspiciousFile),
-        ("a.docx", docx(paragraph("x" * 20_000_000)), errors.SuspiciousFile),  # bomb: ratio above 200
+        (
+            "a.docx",
+            docx(paragraph("x" * 20_000_000)),
+            errors.SuspiciousFile,
+        ),  # bomb: ratio above 200
         ("a.docx", many_parts(), errors.SuspiciousFile),
         ("a.docx", merged_cells(), errors.UnreadableFile),
         ("a.pdf", b"%PDF-1.4 broken", errors.BrokenFile),

@@ -50,7 +50,8 @@ def test_a_column_of_indicator_values_is_no_target():
 def test_signs_written_before_shares_are_kept():
     figures = read("收入3亿元、出口1亿元，同比分别-6.2%、-19.3%。").claims[2:]
     assert [(figure.kind, float(figure.value), figure.direction) for figure in figures] == [
-        ("growth", -0.062, "down"), ("growth", -0.193, "down"),
+        ("growth", -0.062, "down"),
+        ("growth", -0.193, "down"),
     ]
 
 
@@ -62,7 +63,10 @@ def test_ratings_and_classes_are_names(text):
 @pytest.mark.parametrize(
     ("text", "objects"),
     [
-        ("按时回复率、一次办结率均达到95%以上，群众认可率不低于85%。", ["按时回复率、一次办结率", "群众认可率"]),
+        (
+            "按时回复率、一次办结率均达到95%以上，群众认可率不低于85%。",
+            ["按时回复率、一次办结率", "群众认可率"],
+        ),
         ("投资450万元，新建菜场2处。", ["菜场投资", "菜场"]),
         ("总投资3亿元的产业园项目开工。", ["产业园项目开工投资"]),
         ("新建东湖、西湖等公园4座。", ["公园"]),
@@ -70,7 +74,10 @@ def test_ratings_and_classes_are_names(text):
         ("及时走访独居老人60名。", ["走访独居老人"]),
         ("创建省级美丽庭院2个、市级5个。", ["创建省级美丽庭院", "市级美丽庭院"]),
         ("全部12家企业均已复工。", ["企业"]),
-        ("税收2亿元，同比增长6%，增速比上年提高1.5个百分点。", ["税收", "税收同比增长", "税收增速比上年提高"]),
+        (
+            "税收2亿元，同比增长6%，增速比上年提高1.5个百分点。",
+            ["税收", "税收同比增长", "税收增速比上年提高"],
+        ),
     ],
 )
 def test_it_cuts_the_noun_out_of_its_words(text, objects):
@@ -80,10 +87,16 @@ def test_it_cuts_the_noun_out_of_its_words(text, objects):
 @pytest.mark.parametrize(
     ("text", "periods"),
     [
-        ("2023年工作总结\n\n2022年，全镇税收2亿元；出口1亿元；引进企业3家。", ["2022", "2022", "2022"]),
+        (
+            "2023年工作总结\n\n2022年，全镇税收2亿元；出口1亿元；引进企业3家。",
+            ["2022", "2022", "2022"],
+        ),
         ("2023年工作总结\n\n截至2023年12月20日，完成改造8处。", ["2023"]),
         ("2023年工作总结\n\n空置率由2019年的12%降至3%。", ["2019", "2023"]),
-        ("贫困户情况汇报\n\n青石乡1992年建乡，辖8个村。\n2016年新修道路3公里。\n", ["1992", "2016"]),
+        (
+            "贫困户情况汇报\n\n青石乡1992年建乡，辖8个村。\n2016年新修道路3公里。\n",
+            ["1992", "2016"],
+        ),
     ],
 )
 def test_time_words_hold_as_far_as_they_reach(text, periods):

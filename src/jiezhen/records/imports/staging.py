@@ -83,7 +83,8 @@ def stage(
     below = [(number, cells) for number, cells in sheet.rows if number > heading.row]
     if not below:
         raise UnableToImport(
-            _("只有表头，没有要导入的行。请在表头下面填好再导入。"), "There are headings but no rows below them."
+            _("只有表头，没有要导入的行。请在表头下面填好再导入。"),
+            "There are headings but no rows below them.",
         )
     at_home = unit_queries.unit_for(viewer, origin.unit).id if origin.unit else viewer.unit_id
     batch = Batch.objects.create(

@@ -73,7 +73,9 @@ def targets(kind: Kind) -> dict[str, Target]:
         if field.type == "file":
             continue
         words = (field.title, field.title_en, name, *field.also)
-        found.append(Target(name, wording.title(field), tuple(filter(None, words)), field.required))
+        found.append(
+            Target(name, wording.title(field), tuple(filter(None, words)), field.required)
+        )
         if field.type == "place":
             found += _degrees(name, field.title, alone=len(places) == 1)
     found += _given(kind)

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,120 +14,181 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SavedList',
+            name="SavedList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=80)),
-                ('title', models.CharField(max_length=60)),
-                ('query', models.CharField(max_length=1000)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=80)),
+                ("title", models.CharField(max_length=60)),
+                ("query", models.CharField(max_length=1000)),
             ],
             options={
-                'verbose_name': '常用筛选',
+                "verbose_name": "常用筛选",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=80)),
-                ('record_id', models.BigIntegerField(default=0)),
-                ('field', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('digest', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField(verbose_name='大小')),
-                ('media', models.CharField(max_length=100)),
-                ('at', models.DateTimeField()),
-                ('account_id', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=80)),
+                ("record_id", models.BigIntegerField(default=0)),
+                ("field", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("digest", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField(verbose_name="大小")),
+                ("media", models.CharField(max_length=100)),
+                ("at", models.DateTimeField()),
+                ("account_id", models.BigIntegerField()),
             ],
             options={
-                'verbose_name': '附件',
-                'indexes': [models.Index(fields=['kind', 'record_id'], name='attachment_record')],
+                "verbose_name": "附件",
+                "indexes": [models.Index(fields=["kind", "record_id"], name="attachment_record")],
             },
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=80, verbose_name='种类')),
-                ('file', models.CharField(max_length=200, verbose_name='文件')),
-                ('digest', models.CharField(max_length=64)),
-                ('sheet', models.CharField(default='', max_length=100)),
-                ('columns', models.JSONField(default=dict)),
-                ('state', models.CharField(default='checked', max_length=20)),
-                ('counts', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('committed_at', models.DateTimeField(null=True)),
-                ('taken_back_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=80, verbose_name="种类")),
+                ("file", models.CharField(max_length=200, verbose_name="文件")),
+                ("digest", models.CharField(max_length=64)),
+                ("sheet", models.CharField(default="", max_length=100)),
+                ("columns", models.JSONField(default=dict)),
+                ("state", models.CharField(default="checked", max_length=20)),
+                ("counts", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("committed_at", models.DateTimeField(null=True)),
+                ("taken_back_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入',
+                "verbose_name": "导入",
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=80)),
-                ('record_id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('account_id', models.BigIntegerField()),
-                ('actor', models.CharField(max_length=100)),
-                ('action', models.CharField(max_length=40)),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('why', models.CharField(default='', max_length=400)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=80)),
+                ("record_id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("account_id", models.BigIntegerField()),
+                ("actor", models.CharField(max_length=100)),
+                ("action", models.CharField(max_length=40)),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("why", models.CharField(default="", max_length=400)),
             ],
             options={
-                'verbose_name': '修改记录',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'record_id', 'version'), name='change_version_once')],
+                "verbose_name": "修改记录",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "record_id", "version"), name="change_version_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ColumnMatch',
+            name="ColumnMatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=80)),
-                ('header_digest', models.CharField(max_length=64)),
-                ('columns', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=80)),
+                ("header_digest", models.CharField(max_length=64)),
+                ("columns", models.JSONField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office_id', 'kind', 'header_digest'), name='column_match_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office_id", "kind", "header_digest"), name="column_match_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_id', models.BigIntegerField()),
-                ('series', models.CharField(max_length=60)),
-                ('latest', models.PositiveBigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office_id", models.BigIntegerField()),
+                ("series", models.CharField(max_length=60)),
+                ("latest", models.PositiveBigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office_id', 'series'), name='counter_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office_id", "series"), name="counter_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StagedRow',
+            name="StagedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='行')),
-                ('cells', models.JSONField(default=dict)),
-                ('values', models.JSONField(default=dict)),
-                ('problems', models.JSONField(default=list)),
-                ('state', models.CharField(default='good', max_length=20)),
-                ('record_id', models.BigIntegerField(null=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='records.batch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="行")),
+                ("cells", models.JSONField(default=dict)),
+                ("values", models.JSONField(default=dict)),
+                ("problems", models.JSONField(default=list)),
+                ("state", models.CharField(default="good", max_length=20)),
+                ("record_id", models.BigIntegerField(null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="records.batch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '待导入行',
-                'constraints': [models.UniqueConstraint(fields=('batch', 'number'), name='staged_row_once')],
+                "verbose_name": "待导入行",
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "number"), name="staged_row_once")
+                ],
             },
         ),
     ]

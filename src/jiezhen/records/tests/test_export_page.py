@@ -27,7 +27,8 @@ def test_a_list_answers_as_file_with_the_same_filters(cast: Cast, folder: str) -
         assert "attachment" in answer.headers["Content-Disposition"]
         assert b"".join(answer.streaming_content)
     assert 'href="/records/demo.firm.xlsx?area__min=50"' in page(
-        client, "/records/demo.firm?area__min=50")
+        client, "/records/demo.firm?area__min=50"
+    )
 
 
 def test_without_the_right_there_is_no_file_and_no_link(cast: Cast) -> None:

@@ -64,7 +64,12 @@ GOOD: list[tuple[str, dict[str, Any], Any, Any]] = [
     ("flag", {}, "没有", "no"),
     ("flag", {}, 0, "no"),
     ("place", {}, "沧源路1号", {"text": "沧源路1号"}),
-    ("place", {}, {"text": "甲", "lon": "121.4", "lat": 31}, {"text": "甲", "lon": 121.4, "lat": 31.0}),
+    (
+        "place",
+        {},
+        {"text": "甲", "lon": "121.4", "lat": 31},
+        {"text": "甲", "lon": 121.4, "lat": 31.0},
+    ),
     ("link", {}, "QY-1", 7),
     ("link", {}, 7, 7),
     ("person", {}, " 张建国 ", "张建国"),

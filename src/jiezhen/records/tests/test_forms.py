@@ -57,12 +57,25 @@ def test_problems_stand_at_their_fields_without_repeating_the_label() -> None:
 
 
 def test_values_come_back_as_one_would_write_them(cast: Cast) -> None:
-    row = world.firm(cast, "面馆", rent="65.8万元", area="12.5", since="2020-01-01", listed="是",
-                     place="沧源路1号", sort="商铺")
+    row = world.firm(
+        cast,
+        "面馆",
+        rent="65.8万元",
+        area="12.5",
+        since="2020-01-01",
+        listed="是",
+        place="沧源路1号",
+        sort="商铺",
+    )
     kind = catalogue().kinds["demo.firm"]
     assert forms.initial(row, kind, {}) == {
-        "name": "面馆", "rent": "658000", "area": "12.5", "since": "2020-01-01", "listed": "yes",
-        "place": "沧源路1号", "sort": "shop",
+        "name": "面馆",
+        "rent": "658000",
+        "area": "12.5",
+        "since": "2020-01-01",
+        "listed": "yes",
+        "place": "沧源路1号",
+        "sort": "shop",
     }
 
 
@@ -97,7 +110,9 @@ def test_proposals_are_found_by_code_title_and_address(cast: Cast) -> None:
 
 
 def test_a_form_may_be_filled_from_the_address_but_not_with_people(cast: Cast) -> None:
-    shown = page(cast.client("grid"), "/records/demo.home/new?address=沧源路9号&head=张三&_unit=c1")
+    shown = page(
+        cast.client("grid"), "/records/demo.home/new?address=沧源路9号&head=张三&_unit=c1"
+    )
     assert 'value="沧源路9号"' in shown
     assert "张三" not in shown.split("<main")[1]
 

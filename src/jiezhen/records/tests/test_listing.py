@@ -27,10 +27,30 @@ def titles(found: Page) -> list[str]:
 @pytest.fixture
 def firms(cast: Cast) -> Cast:
     """Four firms with everything, with little, with nothing, and one elsewhere."""
-    world.firm(cast, "甲面馆", "c1", sort="商铺", area=50, rent="1200.50", listed="是",
-               since="2019-05-01", place="沧源路1号", state="好")
-    world.firm(cast, "乙工厂", "c1", sort="工厂", area="1200.5", rent="8万元", listed="否",
-               since="2020-01-31", place="剑川路2号", state="差")
+    world.firm(
+        cast,
+        "甲面馆",
+        "c1",
+        sort="商铺",
+        area=50,
+        rent="1200.50",
+        listed="是",
+        since="2019-05-01",
+        place="沧源路1号",
+        state="好",
+    )
+    world.firm(
+        cast,
+        "乙工厂",
+        "c1",
+        sort="工厂",
+        area="1200.5",
+        rent="8万元",
+        listed="否",
+        since="2020-01-31",
+        place="剑川路2号",
+        state="差",
+    )
     world.firm(cast, "丙", "c2")
     world.firm(cast, "丁商铺", "c3", sort="商铺", area=9, rent=90, since="2020-02-01")
     return cast
@@ -109,21 +129,38 @@ def test_what_is_not_known_is_set_aside_and_said(
 
 def test_a_period_chooses_by_the_main_date(cast: Cast) -> None:
     for day in ("2022-12-31", "2023-01-01", "2023-06-30", "2023-07-01"):
-        operations.create(cast.viewers["section"], "demo.visit", cast.unit("c1"), {
-            "purpose": day, "visited_on": day, "people": 1, "began": f"{day} 9:05"}, AT)
+        operations.create(
+            cast.viewers["section"],
+            "demo.visit",
+            cast.unit("c1"),
+            {"purpose": day, "visited_on": day, "people": 1, "began": f"{day} 9:05"},
+            AT,
+        )
     assert titles(listed(cast, "demo.visit", period="2023H1")) == ["2023-06-30", "2023-01-01"]
     assert titles(listed(cast, "demo.visit", began="2023-07-01")) == ["2023-07-01"]
     assert titles(listed(cast, "demo.visit", began__max="2023-01-01")) == [
-        "2023-01-01", "2022-12-31"]
+        "2023-01-01",
+        "2022-12-31",
+    ]
     assert "读不懂期间" in "".join(listed(cast, "demo.visit", period="去年").notes)
 
 
 def test_a_period_of_a_register_is_what_was_valid_at_its_end(cast: Cast) -> None:
-    for name, since, until in (("早", "2020-01-01", "2023-06-30"), ("在", "2020-01-01", None),
-                               ("界", "2023-06-30", "2023-07-01"),
-                               ("不知", None, None), ("晚", "2023-07-01", None)):
-        operations.create(cast.viewers["section"], "demo.firm", cast.unit("c1"), {"name": name},
-                          AT, given={"valid_from": since, "valid_until": until})
+    for name, since, until in (
+        ("早", "2020-01-01", "2023-06-30"),
+        ("在", "2020-01-01", None),
+        ("界", "2023-06-30", "2023-07-01"),
+        ("不知", None, None),
+        ("晚", "2023-07-01", None),
+    ):
+        operations.create(
+            cast.viewers["section"],
+            "demo.firm",
+            cast.unit("c1"),
+            {"name": name},
+            AT,
+            given={"valid_from": since, "valid_until": until},
+        )
     assert titles(listed(cast, "demo.firm", period="2023H1")) == ["界", "在"]
     assert titles(listed(cast, "demo.firm", period="2023")) == ["晚", "在"]
 
@@ -172,8 +209,23 @@ def walked(cast: Cast, sort: str, size: int) -> tuple[list[Line], list[list[Line
 
 
 @pytest.mark.parametrize(
-    "sort", ["", "title", "-title", "code", "area", "-area", "rent", "-rent", "since", "-since",
-             "-listed", "created_on", "valid_from", "-f.sort"],
+    "sort",
+    [
+        "",
+        "title",
+        "-title",
+        "code",
+        "area",
+        "-area",
+        "rent",
+        "-rent",
+        "since",
+        "-since",
+        "-listed",
+        "created_on",
+        "valid_from",
+        "-f.sort",
+    ],
 )
 def test_paging_loses_and_doubles_nothing(cast: Cast, sort: str) -> None:
     for n in range(23):
@@ -205,14 +257,15 @@ def test_a_place_serves_only_its_own_list(firms: Cast) -> None:
 def test_facets_count_what_the_filters_leave(firms: Cast) -> None:
     counts = listed(firms, "demo.firm").counts
     assert counts.by["sort"] == {"shop": 2, "plant": 1, None: 1}
-    assert counts.by["unit"] == {firms.unit("c1").id: 2, firms.unit("c2").id: 1,
-                                 firms.unit("c3").id: 1}
+    assert counts.by["unit"] == {
+        firms.unit("c1").id: 2,
+        firms.unit("c2").id: 1,
+        firms.unit("c3").id: 1,
+    }
     assert listed(firms, "demo.firm", listed="yes").counts.by["sort"] == {"shop": 1}
 
 
-def test_a_long_list_says_that_it_goes_on(
-    firms: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_list_says_that_it_goes_on(firms: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facets, "LIMIT", 3)
     monkeypatch.setattr(sentences, "LIMIT", 3)
     found = listed(firms, "demo.firm")
@@ -227,16 +280,28 @@ def many(cast: Cast, n: int) -> None:
     homes = [world.home(cast, address=f"沧源路{i}号", head=f"张{i}") for i in range(5)]
     unit = cast.unit("c1")
     model = shapes.model_of("demo.visit")
-    model.objects.bulk_create([
-        model(
-            office_id=unit_office(cast), unit_id=unit.id, kind="demo.visit",
-            code=f"ZF-2022-{i:06d}", title=f"走访{i}", on=date(2022, 1, 1 + i % 28),
-            data={"purpose": f"走访{i}", "visited_on": f"2022-01-{1 + i % 28:02d}", "people": i,
-                  "home": homes[i % 5].pk},
-            created_at=AT, changed_at=AT,
-        )
-        for i in range(n)
-    ], batch_size=1000)
+    model.objects.bulk_create(
+        [
+            model(
+                office_id=unit_office(cast),
+                unit_id=unit.id,
+                kind="demo.visit",
+                code=f"ZF-2022-{i:06d}",
+                title=f"走访{i}",
+                on=date(2022, 1, 1 + i % 28),
+                data={
+                    "purpose": f"走访{i}",
+                    "visited_on": f"2022-01-{1 + i % 28:02d}",
+                    "people": i,
+                    "home": homes[i % 5].pk,
+                },
+                created_at=AT,
+                changed_at=AT,
+            )
+            for i in range(n)
+        ],
+        batch_size=1000,
+    )
 
 
 def unit_office(cast: Cast) -> int:
@@ -272,7 +337,9 @@ def test_a_page_far_back_is_found_by_its_index(cast: Cast) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         listed(cast, "demo.visit", after=found.next)
     assert not any("OFFSET" in q["sql"] for q in asked)
     if connection.vendor == "sqlite":
@@ -316,7 +383,9 @@ def test_columns_are_chosen_in_the_address(firms: Cast) -> None:
 
 def test_an_address_reads_back_what_it_wrote(firms: Cast) -> None:
     kind = shapes.kind_of("demo.firm")
-    query = filters.read(kind, [("f.sort", "shop"), ("f.sort", "plant"), ("after", "x")], AT.date())
+    query = filters.read(
+        kind, [("f.sort", "shop"), ("f.sort", "plant"), ("after", "x")], AT.date()
+    )
     assert query.toggled("f.sort", "plant") == "?f.sort=shop"
     assert query.address(unit="c1") == "?f.sort=shop&f.sort=plant&unit=c1"
     assert query.address(drop=["f.sort"]) == "?"

@@ -21,8 +21,13 @@ def fresh(row: Row) -> Entry:
     return Entry.objects.for_system("test").get(pk=row.pk)
 
 
-def change(cast: Cast, row: Row, values: dict[str, Any], version: int = 1, who: str = "section",
-           ) -> Row:
+def change(
+    cast: Cast,
+    row: Row,
+    values: dict[str, Any],
+    version: int = 1,
+    who: str = "section",
+) -> Row:
     return operations.change(cast.viewers[who], row.kind, row.pk, values, version, AT, why="核对")
 
 
@@ -35,7 +40,10 @@ def test_it_keeps_values_title_key_and_a_trail_row(cast: Cast) -> None:
     assert world.ID_NUMBER not in str(kept.data)
     assert len(kept.natural_key) == 64
     assert (kept.version, kept.source, kept.created_by_id) == (
-        1, "form", cast.accounts["section"].pk)
+        1,
+        "form",
+        cast.accounts["section"].pk,
+    )
     entry = Trail.objects.get(action="entry.created")
     assert entry.on == "demo.home:ZH-2023-000001"
     assert "张建国" not in str((entry.before, entry.after, entry.why))
@@ -69,25 +77,39 @@ def test_numbers_run_by_kind_year_and_office_without_gaps(cast: Cast) -> None:
     codes = [world.firm(cast, f"企业{n}").code for n in range(3)]
     assert codes == [f"QY-2023-00000{n}" for n in (1, 2, 3)]
     later = datetime(2024, 1, 1, 0, 30, tzinfo=clock.ZONE)
-    row = operations.create(cast.viewers["section"], "demo.firm", cast.unit("c1"),
-                            {"name": "新年"}, later)
+    row = operations.create(
+        cast.viewers["section"], "demo.firm", cast.unit("c1"), {"name": "新年"}, later
+    )
     assert row.code == "QY-2024-000001"
     assert world.firm(build_cast("beiyun"), "北云").code == "QY-2023-000001"
-    late = operations.create(cast.viewers["section"], "demo.visit", cast.unit("c1"), {
-        "purpose": "补登", "visited_on": "2022-12-31", "people": 1}, AT)
+    late = operations.create(
+        cast.viewers["section"],
+        "demo.visit",
+        cast.unit("c1"),
+        {"purpose": "补登", "visited_on": "2022-12-31", "people": 1},
+        AT,
+    )
     assert late.code == "ZF-2022-000001"
 
 
 def test_numbers_pass_by_codes_that_came_along(cast: Cast) -> None:
     given = {"code": "QY-2023-000007"}
-    operations.create(cast.viewers["section"], "demo.firm", cast.unit("c1"), {"name": "旧"}, AT,
-                      given=given)
-    operations.create(cast.viewers["section"], "demo.firm", cast.unit("c1"), {"name": "外"}, AT,
-                      given={"code": "2023-88"})
+    operations.create(
+        cast.viewers["section"], "demo.firm", cast.unit("c1"), {"name": "旧"}, AT, given=given
+    )
+    operations.create(
+        cast.viewers["section"],
+        "demo.firm",
+        cast.unit("c1"),
+        {"name": "外"},
+        AT,
+        given={"code": "2023-88"},
+    )
     assert world.firm(cast, "新").code == "QY-2023-000008"
     with pytest.raises(AlreadyThere):
-        operations.create(cast.viewers["section"], "demo.firm", cast.unit("c1"), {"name": "再"},
-                          AT, given=given)
+        operations.create(
+            cast.viewers["section"], "demo.firm", cast.unit("c1"), {"name": "再"}, AT, given=given
+        )
 
 
 def test_many_are_written_together_or_not_at_all(cast: Cast) -> None:
@@ -100,9 +122,17 @@ def test_many_are_written_together_or_not_at_all(cast: Cast) -> None:
     assert [r.code for r in rows] == ["QY-2023-000001", "QY-2023-000002"]
 
 
-@pytest.mark.parametrize(("who", "unit"), [
-    ("leader", "c1"), ("planner", "c1"), ("grid", "c2"), ("grid", "c3"), ("auditor", "c1"),
-    ("administrator", "c1")])
+@pytest.mark.parametrize(
+    ("who", "unit"),
+    [
+        ("leader", "c1"),
+        ("planner", "c1"),
+        ("grid", "c2"),
+        ("grid", "c3"),
+        ("auditor", "c1"),
+        ("administrator", "c1"),
+    ],
+)
 def test_nobody_registers_beyond_their_right(cast: Cast, who: str, unit: str) -> None:
     with pytest.raises(NotAllowed):
         world.home(cast, unit, who)
@@ -115,7 +145,9 @@ def test_a_change_keeps_what_differed(cast: Cast) -> None:
     assert changed.version == 2
     told = Change.objects.get()
     assert (told.before, told.after) == (
-        {"age": 80, "remark": None}, {"age": 81, "remark": "搬来"})
+        {"age": 80, "remark": None},
+        {"age": 81, "remark": "搬来"},
+    )
     assert (told.version, told.why, told.actor, told.action) == (2, "核对", "陈服务", "changed")
     entry = Trail.objects.get(action="entry.changed")
     assert entry.after == {"fields": ["age", "remark"]}
@@ -172,16 +204,24 @@ def test_withdrawing_needs_a_reason_and_can_be_taken_back(cast: Cast) -> None:
     operations.bring_back(viewer, row.kind, row.pk, AT)
     assert fresh(row).withdrawn_at is None
     assert list(Change.objects.order_by("version").values_list("action", flat=True)) == [
-        "withdrawn", "brought_back"]
+        "withdrawn",
+        "brought_back",
+    ]
     assert Trail.objects.get(action="entry.withdrawn").why == "登错了"
 
 
 def test_the_main_date_follows_its_field(cast: Cast) -> None:
-    row = operations.create(cast.viewers["section"], "demo.visit", cast.unit("c1"), {
-        "purpose": "看", "visited_on": "2023-6-1", "people": 1}, AT)
+    row = operations.create(
+        cast.viewers["section"],
+        "demo.visit",
+        cast.unit("c1"),
+        {"purpose": "看", "visited_on": "2023-6-1", "people": 1},
+        AT,
+    )
     assert row.on == date(2023, 6, 1)
-    row = operations.change(cast.viewers["section"], row.kind, row.pk,
-                            {"visited_on": "2023-5-1"}, 1, AT)
+    row = operations.change(
+        cast.viewers["section"], row.kind, row.pk, {"visited_on": "2023-5-1"}, 1, AT
+    )
     assert row.on == date(2023, 5, 1)
 
 
@@ -190,18 +230,33 @@ def test_a_link_is_written_as_code_title_or_both(cast: Cast) -> None:
     world.firm(cast, "重名", place="甲")
     viewer, unit = cast.viewers["section"], cast.unit("c1")
     for written in (firm.code, "山阳面馆", f"{firm.code} 山阳面馆", firm.pk):
-        row = operations.create(viewer, "demo.visit", unit, {
-            "purpose": "看", "visited_on": "2023-6-1", "people": 1, "firm": written}, AT)
+        row = operations.create(
+            viewer,
+            "demo.visit",
+            unit,
+            {"purpose": "看", "visited_on": "2023-6-1", "people": 1, "firm": written},
+            AT,
+        )
         assert row.data["firm"] == firm.pk
     operations.withdraw(viewer, firm.kind, firm.pk, AT, "关了")
     with pytest.raises(Refused):
-        operations.create(viewer, "demo.visit", unit, {
-            "purpose": "看", "visited_on": "2023-6-1", "people": 1, "firm": firm.code}, AT)
+        operations.create(
+            viewer,
+            "demo.visit",
+            unit,
+            {"purpose": "看", "visited_on": "2023-6-1", "people": 1, "firm": firm.code},
+            AT,
+        )
 
 
 def test_a_link_to_what_one_may_not_see_is_not_found(cast: Cast) -> None:
     home = world.home(cast, "c3")
     with pytest.raises(Refused) as refused:
-        operations.create(cast.viewers["grid"], "demo.visit", cast.unit("c1"), {
-            "purpose": "看", "visited_on": "2023-6-1", "people": 1, "home": home.code}, AT)
+        operations.create(
+            cast.viewers["grid"],
+            "demo.visit",
+            cast.unit("c1"),
+            {"purpose": "看", "visited_on": "2023-6-1", "people": 1, "home": home.code},
+            AT,
+        )
     assert "没有找到" in str(refused.value)

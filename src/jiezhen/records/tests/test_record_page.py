@@ -50,8 +50,14 @@ def test_it_shows_facts_masked_and_leaves_a_row_of_who_looked(cast: Cast) -> Non
 
 def test_it_registers_through_the_form(cast: Cast) -> None:
     client = cast.client("grid")
-    to = send(client, "/records/demo.visit/new", _unit="c1", purpose="看望", visited_on="20230701",
-              people="2人次")
+    to = send(
+        client,
+        "/records/demo.visit/new",
+        _unit="c1",
+        purpose="看望",
+        visited_on="20230701",
+        people="2人次",
+    )
     assert to.endswith("/receipt")
     assert "编号ZF-2023-000001" in page(client, to)
     row = operations.shapes.model_of("demo.visit").objects.for_system("test").get()
@@ -60,8 +66,15 @@ def test_it_registers_through_the_form(cast: Cast) -> None:
 
 
 def test_it_says_what_is_wrong_at_the_field(cast: Cast) -> None:
-    said = send(cast.client("grid"), "/records/demo.visit/new", 422, _unit="c1", purpose="",
-                visited_on="2023-2-30", people="三个")
+    said = send(
+        cast.client("grid"),
+        "/records/demo.visit/new",
+        422,
+        _unit="c1",
+        purpose="",
+        visited_on="2023-2-30",
+        people="三个",
+    )
     assert "要改：" in said
     assert "有3处要改" in said
     assert "请填事由。" in said
@@ -71,8 +84,15 @@ def test_it_says_what_is_wrong_at_the_field(cast: Cast) -> None:
 
 
 def test_a_grid_worker_cannot_register_in_another_unit(cast: Cast) -> None:
-    said = send(cast.client("grid"), "/records/demo.visit/new", 422, _unit="c3", purpose="看望",
-                visited_on="2023-7-1", people="1")
+    said = send(
+        cast.client("grid"),
+        "/records/demo.visit/new",
+        422,
+        _unit="c3",
+        purpose="看望",
+        visited_on="2023-7-1",
+        people="1",
+    )
     assert "请选单元。" in said
 
 
@@ -82,8 +102,19 @@ def test_it_changes_a_record_and_keeps_covered_fields(cast: Cast) -> None:
     shown = page(client, at(row, "/edit"))
     assert "张建国" not in shown
     assert "现在是张**。不改就空着。" in shown
-    send(client, at(row, "/edit"), _version="1", address="沧源路123弄6号", head="", phone="",
-         id_number="", lives_alone="yes", age="82", remark="", _why="搬家")
+    send(
+        client,
+        at(row, "/edit"),
+        _version="1",
+        address="沧源路123弄6号",
+        head="",
+        phone="",
+        id_number="",
+        lives_alone="yes",
+        age="82",
+        remark="",
+        _why="搬家",
+    )
     changed = fresh(row)
     assert changed.data["head"] == "张建国"
     assert changed.data["phone"] == "13812345678"
@@ -97,20 +128,38 @@ def test_it_changes_a_record_and_keeps_covered_fields(cast: Cast) -> None:
 
 def test_it_clears_a_covered_field_only_when_asked(cast: Cast) -> None:
     row = world.home(cast)
-    send(cast.client("section"), at(row, "/edit"), _version="1", address="沧源路123弄5号",
-         phone="", phone__clear="on")
+    send(
+        cast.client("section"),
+        at(row, "/edit"),
+        _version="1",
+        address="沧源路123弄5号",
+        phone="",
+        phone__clear="on",
+    )
     assert "phone" not in fresh(row).data
 
 
 def test_posting_system_fields_changes_nothing(cast: Cast) -> None:
     row = world.firm(cast, "山阳面馆")
     before = fresh(row)
-    names = [f.name for f in Entry._meta.get_fields()] + [f.attname for f in Entry._meta.concrete_fields]
+    names = [f.name for f in Entry._meta.get_fields()] + [
+        f.attname for f in Entry._meta.concrete_fields
+    ]
     forged = {n: "99" for n in names if n != "state"} | {
-        "_unit_id": "99", "_state": "closed", "id_number__hash": "x", "_withdrawn_at": "2023-01-01",
-        "name__hash": "y", "source": "api", "state_since": "x", "_unit": "c3",
+        "_unit_id": "99",
+        "_state": "closed",
+        "id_number__hash": "x",
+        "_withdrawn_at": "2023-01-01",
+        "name__hash": "y",
+        "source": "api",
+        "state_since": "x",
+        "_unit": "c3",
     }
-    send(cast.client("section"), at(row, "/edit"), **(forged | {"_version": "1", "name": "山阳面馆"}))
+    send(
+        cast.client("section"),
+        at(row, "/edit"),
+        **(forged | {"_version": "1", "name": "山阳面馆"}),
+    )
     after = fresh(row)
     for field in Entry._meta.concrete_fields:
         if field.name == "data":
@@ -120,9 +169,22 @@ def test_posting_system_fields_changes_nothing(cast: Cast) -> None:
 
 
 def test_a_new_record_takes_no_system_field_from_the_form(cast: Cast) -> None:
-    send(cast.client("section"), "/records/demo.case/new", _unit="c1", subject="漏水",
-         state="closed", opened_on="2001-01-01", closed_on="2001-01-01", code="SQ-1", version="9",
-         source="api", office_id="77", created_by_id="77", withdrawn_at="2001-01-01", until="2001-1-1")
+    send(
+        cast.client("section"),
+        "/records/demo.case/new",
+        _unit="c1",
+        subject="漏水",
+        state="closed",
+        opened_on="2001-01-01",
+        closed_on="2001-01-01",
+        code="SQ-1",
+        version="9",
+        source="api",
+        office_id="77",
+        created_by_id="77",
+        withdrawn_at="2001-01-01",
+        until="2001-1-1",
+    )
     row = operations.shapes.model_of("demo.case").objects.for_system("test").get()
     assert (row.state, row.version, row.source) == ("received", 1, "form")
     assert row.code == "SQ-2023-000001"
@@ -134,14 +196,26 @@ def test_a_new_record_takes_no_system_field_from_the_form(cast: Cast) -> None:
 
 def test_two_people_at_once_see_both_versions_and_choose(cast: Cast) -> None:
     row = world.firm(cast, "山阳面馆", area=100, since="2020-01-01")
-    operations.change(cast.viewers["city"], row.kind, row.pk, {"area": "120", "since": "2021-01-01"},
-                      1, AT)
+    operations.change(
+        cast.viewers["city"], row.kind, row.pk, {"area": "120", "since": "2021-01-01"}, 1, AT
+    )
     client = cast.client("section")
     shown = client.get(at(row, "/edit")).content.decode()
-    answer = client.post(at(row, "/edit"), {
-        "_nonce": world.nonce(shown), "_version": "1", "name": "山阳面馆", "area": "150",
-        "since": "2020-01-01", "rent": "", "place": "", "sort": "", "listed": "", "f.state": "",
-    })
+    answer = client.post(
+        at(row, "/edit"),
+        {
+            "_nonce": world.nonce(shown),
+            "_version": "1",
+            "name": "山阳面馆",
+            "area": "150",
+            "since": "2020-01-01",
+            "rent": "",
+            "place": "",
+            "sort": "",
+            "listed": "",
+            "f.state": "",
+        },
+    )
     said = answer.content.decode()
     assert answer.status_code == 409
     assert "别人在08:00改过这条。" in said
@@ -151,10 +225,18 @@ def test_two_people_at_once_see_both_versions_and_choose(cast: Cast) -> None:
     assert re.search(r'name="_pick_area" value="mine" checked', said)
     assert re.search(r'name="_pick_since" value="theirs" checked', said)
     assert fresh(row).data["area"] == 120
-    answer = client.post(at(row, "/edit"), {
-        "_nonce": world.nonce(said), "_version": "2", "name": "山阳面馆", "area": "150",
-        "since": "2020-01-01", "_pick_area": "mine", "_pick_since": "theirs",
-    })
+    answer = client.post(
+        at(row, "/edit"),
+        {
+            "_nonce": world.nonce(said),
+            "_version": "2",
+            "name": "山阳面馆",
+            "area": "150",
+            "since": "2020-01-01",
+            "_pick_area": "mine",
+            "_pick_since": "theirs",
+        },
+    )
     assert answer.status_code == 302
     assert fresh(row).data["area"] == 150
     assert fresh(row).data["since"] == "2021-01-01"
@@ -180,8 +262,9 @@ def test_a_reveal_opens_one_field_for_a_minute_and_is_on_record(
     row = world.home(cast, id_number=world.ID_NUMBER)
     client = cast.client("section")
     shown = page(client, at(row))
-    to = client.post(at(row, "/reveal"), {
-        "_nonce": world.nonce(shown), "field": "phone", "reason": "先行联系"})
+    to = client.post(
+        at(row, "/reveal"), {"_nonce": world.nonce(shown), "field": "phone", "reason": "先行联系"}
+    )
     assert to.status_code == 302
     answer = client.get(at(row))
     opened = answer.content.decode()
@@ -204,21 +287,21 @@ def test_without_the_right_nothing_opens_and_it_says_whom_to_ask(cast: Cast) -> 
     shown = page(client, at(row))
     assert "没有权限看姓名和电话。需要的话，找本单元负责人。" in shown
     assert f"{row.code}/reveal" not in shown
-    answer = client.post(at(row, "/reveal"), {
-        "_nonce": "n" * 20, "field": "phone", "reason": "先行联系"})
+    answer = client.post(
+        at(row, "/reveal"), {"_nonce": "n" * 20, "field": "phone", "reason": "先行联系"}
+    )
     assert answer.status_code == 403
     assert not Trail.objects.filter(action="records.field.revealed").exists()
 
 
 @pytest.mark.parametrize(("field", "reason"), [("address", "x"), ("nothing", "x"), ("phone", " ")])
-def test_a_reveal_needs_a_personal_field_and_a_reason(
-    cast: Cast, field: str, reason: str
-) -> None:
+def test_a_reveal_needs_a_personal_field_and_a_reason(cast: Cast, field: str, reason: str) -> None:
     row = world.home(cast)
     client = cast.client("section")
     shown = page(client, at(row))
-    answer = client.post(at(row, "/reveal"), {
-        "_nonce": world.nonce(shown), "field": field, "reason": reason})
+    answer = client.post(
+        at(row, "/reveal"), {"_nonce": world.nonce(shown), "field": field, "reason": reason}
+    )
     assert answer.status_code == 422
 
 
@@ -249,16 +332,21 @@ def test_a_record_of_another_unit_or_office_is_absent(cast: Cast, more: str) -> 
     world.home(other, "c1", address="北云路1号")
     far = world.home(other, "c1", address="北云路2号")
     page(cast.client("section"), at(row, more))
-    for client, which in ((cast.client("grid"), row), (cast.client("section"), far),
-                          (cast.client("leader"), row)):
+    for client, which in (
+        (cast.client("grid"), row),
+        (cast.client("section"), far),
+        (cast.client("leader"), row),
+    ):
         page(client, at(which, more), 404)
 
 
 @pytest.mark.parametrize("more", ["/reveal", "/bring-back", "/edit", "/withdraw"])
 def test_nobody_posts_to_a_record_of_another_unit(cast: Cast, more: str) -> None:
     row = world.home(cast, "c3", address="望岳路1号")
-    answer = cast.client("grid").post(at(row, more), {
-        "_nonce": "n" * 20, "field": "phone", "reason": "x", "why": "x", "address": "y"})
+    answer = cast.client("grid").post(
+        at(row, more),
+        {"_nonce": "n" * 20, "field": "phone", "reason": "x", "why": "x", "address": "y"},
+    )
     assert answer.status_code == 404
     assert fresh(row).version == 1
 
@@ -269,8 +357,11 @@ def test_lists_and_proposals_hold_only_own_units(cast: Cast) -> None:
     other = build_cast("beiyun")
     world.firm(other, "北云面馆", "c1")
     grid = cast.client("grid")
-    for address in ("/records/demo.firm", "/records/demo.firm/suggest?q=面馆",
-                    "/records/demo.firm?unit=c3&q=面馆"):
+    for address in (
+        "/records/demo.firm",
+        "/records/demo.firm/suggest?q=面馆",
+        "/records/demo.firm?unit=c3&q=面馆",
+    ):
         shown = page(grid, address)
         assert "望岳面馆" not in shown
         assert "北云面馆" not in shown
@@ -283,20 +374,33 @@ def test_a_link_to_a_record_of_another_office_is_refused(cast: Cast) -> None:
     unit, viewer = cast.unit("c1"), cast.viewers["section"]
     for written in (far.pk, far.code + " 北云面馆", "北云面馆"):
         with pytest.raises(operations.Refused) as refused:
-            operations.create(viewer, "demo.visit", unit, {
-                "purpose": "看", "visited_on": "2023-07-01", "people": 1, "firm": written}, AT)
+            operations.create(
+                viewer,
+                "demo.visit",
+                unit,
+                {"purpose": "看", "visited_on": "2023-07-01", "people": 1, "firm": written},
+                AT,
+            )
         assert refused.value.problems[0].field == "firm"
 
 
 def test_the_timeline_gathers_what_names_the_record(cast: Cast) -> None:
     row = world.home(cast)
     for kind, values in (
-        ("demo.visit", {"purpose": "夏季看望", "visited_on": "2023-06-28", "people": 1, "home": row.code}),
+        (
+            "demo.visit",
+            {"purpose": "夏季看望", "visited_on": "2023-06-28", "people": 1, "home": row.code},
+        ),
         ("demo.case", {"subject": "楼道灯坏", "home": row.code}),
     ):
         operations.create(cast.viewers["section"], kind, cast.unit("c1"), values, AT)
-    operations.create(cast.viewers["section"], "demo.visit", cast.unit("c3"), {
-        "purpose": "望岳看望", "visited_on": "2023-06-28", "people": 1, "home": row.code}, AT)
+    operations.create(
+        cast.viewers["section"],
+        "demo.visit",
+        cast.unit("c3"),
+        {"purpose": "望岳看望", "visited_on": "2023-06-28", "people": 1, "home": row.code},
+        AT,
+    )
     shown = page(cast.client("grid"), at(row))
     assert "走访 夏季看望" in shown
     assert "诉求 楼道灯坏" in shown

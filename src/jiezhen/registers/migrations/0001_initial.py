@@ -5,40 +5,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=80, verbose_name='种类')),
-                ('code', models.CharField(max_length=60, verbose_name='编号')),
-                ('title', models.CharField(default='', max_length=200, verbose_name='标题')),
-                ('on', models.DateField(null=True, verbose_name='日期')),
-                ('until', models.DateField(null=True, verbose_name='至')),
-                ('data', models.JSONField(default=dict)),
-                ('natural_key', models.CharField(default='', max_length=64)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('source', models.CharField(default='form', max_length=20, verbose_name='来源')),
-                ('batch_id', models.BigIntegerField(db_index=True, null=True)),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('created_by_id', models.BigIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(verbose_name='修改时间')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤回时间')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=80, verbose_name="种类")),
+                ("code", models.CharField(max_length=60, verbose_name="编号")),
+                ("title", models.CharField(default="", max_length=200, verbose_name="标题")),
+                ("on", models.DateField(null=True, verbose_name="日期")),
+                ("until", models.DateField(null=True, verbose_name="至")),
+                ("data", models.JSONField(default=dict)),
+                ("natural_key", models.CharField(default="", max_length=64)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("source", models.CharField(default="form", max_length=20, verbose_name="来源")),
+                ("batch_id", models.BigIntegerField(db_index=True, null=True)),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
+                ("created_by_id", models.BigIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(verbose_name="修改时间")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '底数',
-                'abstract': False,
-                'indexes': [models.Index(fields=['office', 'kind', 'on', 'id'], name='entry_listing'), models.Index(fields=['office', 'kind', 'id'], name='entry_newest'), models.Index(fields=['kind', 'on'], name='entry_figures'), models.Index(fields=['unit', 'kind'], name='entry_unit'), models.Index(fields=['kind', 'until'], name='entry_until')],
-                'constraints': [models.UniqueConstraint(fields=('office', 'kind', 'code'), name='entry_code_once'), models.UniqueConstraint(condition=models.Q(models.Q(('natural_key', ''), _negated=True), ('withdrawn_at', None)), fields=('office', 'kind', 'natural_key'), name='entry_natural_once')],
+                "verbose_name": "底数",
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["office", "kind", "on", "id"], name="entry_listing"),
+                    models.Index(fields=["office", "kind", "id"], name="entry_newest"),
+                    models.Index(fields=["kind", "on"], name="entry_figures"),
+                    models.Index(fields=["unit", "kind"], name="entry_unit"),
+                    models.Index(fields=["kind", "until"], name="entry_until"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "kind", "code"), name="entry_code_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("natural_key", ""), _negated=True), ("withdrawn_at", None)
+                        ),
+                        fields=("office", "kind", "natural_key"),
+                        name="entry_natural_once",
+                    ),
+                ],
             },
         ),
     ]

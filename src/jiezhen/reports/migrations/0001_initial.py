@@ -5,160 +5,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(default='', max_length=40, verbose_name='范围')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('period', models.CharField(max_length=10, verbose_name='期间')),
-                ('state', models.CharField(default='draft', max_length=10, verbose_name='状态')),
-                ('as_of', models.DateTimeField(null=True, verbose_name='数据截至')),
-                ('origin', models.CharField(default='', max_length=200, verbose_name='骨架来自')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('created_by', models.CharField(max_length=100, verbose_name='谁')),
-                ('frozen_at', models.DateTimeField(null=True, verbose_name='冻结时间')),
-                ('frozen_by', models.CharField(default='', max_length=100)),
-                ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
-                ('published_by', models.CharField(default='', max_length=100)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.CharField(default="", max_length=40, verbose_name="范围")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("period", models.CharField(max_length=10, verbose_name="期间")),
+                ("state", models.CharField(default="draft", max_length=10, verbose_name="状态")),
+                ("as_of", models.DateTimeField(null=True, verbose_name="数据截至")),
+                ("origin", models.CharField(default="", max_length=200, verbose_name="骨架来自")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("created_by", models.CharField(max_length=100, verbose_name="谁")),
+                ("frozen_at", models.DateTimeField(null=True, verbose_name="冻结时间")),
+                ("frozen_by", models.CharField(default="", max_length=100)),
+                ("published_at", models.DateTimeField(null=True, verbose_name="发布时间")),
+                ("published_by", models.CharField(default="", max_length=100)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报告',
+                "verbose_name": "报告",
             },
         ),
         migrations.CreateModel(
-            name='Frozen',
+            name="Frozen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=240)),
-                ('indicator', models.CharField(max_length=80, verbose_name='指标')),
-                ('code', models.CharField(default='', max_length=16)),
-                ('value', models.DecimalField(decimal_places=10, max_digits=30, null=True)),
-                ('told', models.JSONField(default=dict)),
-                ('rows', models.BigIntegerField(default=0)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='frozen', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=240)),
+                ("indicator", models.CharField(max_length=80, verbose_name="指标")),
+                ("code", models.CharField(default="", max_length=16)),
+                ("value", models.DecimalField(decimal_places=10, max_digits=30, null=True)),
+                ("told", models.JSONField(default=dict)),
+                ("rows", models.BigIntegerField(default=0)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="frozen",
+                        to="reports.report",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报告里冻结的数',
+                "verbose_name": "报告里冻结的数",
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=240)),
-                ('before', models.DecimalField(decimal_places=10, max_digits=30, null=True)),
-                ('after', models.DecimalField(decimal_places=10, max_digits=30, null=True)),
-                ('before_text', models.CharField(max_length=60)),
-                ('after_text', models.CharField(max_length=60)),
-                ('reason', models.CharField(max_length=400, verbose_name='原因')),
-                ('at', models.DateTimeField(verbose_name='更正时间')),
-                ('actor', models.CharField(max_length=100, verbose_name='谁')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=240)),
+                ("before", models.DecimalField(decimal_places=10, max_digits=30, null=True)),
+                ("after", models.DecimalField(decimal_places=10, max_digits=30, null=True)),
+                ("before_text", models.CharField(max_length=60)),
+                ("after_text", models.CharField(max_length=60)),
+                ("reason", models.CharField(max_length=400, verbose_name="原因")),
+                ("at", models.DateTimeField(verbose_name="更正时间")),
+                ("actor", models.CharField(max_length=100, verbose_name="谁")),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="reports.report",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '更正',
-                'ordering': ['id'],
+                "verbose_name": "更正",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('level', models.PositiveSmallIntegerField(default=1, verbose_name='层级')),
-                ('title', models.CharField(blank=True, default='', max_length=200, verbose_name='标题')),
-                ('text', models.TextField(blank=True, default='', verbose_name='正文')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=100)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField()),
+                ("level", models.PositiveSmallIntegerField(default=1, verbose_name="层级")),
+                (
+                    "title",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="标题"),
+                ),
+                ("text", models.TextField(blank=True, default="", verbose_name="正文")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=100)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="reports.report",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '段落',
-                'ordering': ['order', 'id'],
+                "verbose_name": "段落",
+                "ordering": ["order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('title', models.CharField(default='', max_length=200)),
-                ('text', models.TextField(default='')),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=100, verbose_name='谁')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='reports.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("title", models.CharField(default="", max_length=200)),
+                ("text", models.TextField(default="")),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=100, verbose_name="谁")),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="reports.section",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '段落旧稿',
+                "verbose_name": "段落旧稿",
             },
         ),
         migrations.CreateModel(
-            name='Wording',
+            name="Wording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=32)),
-                ('indicator', models.CharField(default='', max_length=120, verbose_name='指标')),
-                ('aspect', models.CharField(default='value', max_length=10)),
-                ('base', models.CharField(default='', max_length=10)),
-                ('note', models.CharField(default='', max_length=200, verbose_name='外部来源')),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=100, verbose_name='谁')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=32)),
+                ("indicator", models.CharField(default="", max_length=120, verbose_name="指标")),
+                ("aspect", models.CharField(default="value", max_length=10)),
+                ("base", models.CharField(default="", max_length=10)),
+                ("note", models.CharField(default="", max_length=200, verbose_name="外部来源")),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=100, verbose_name="谁")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指定的来源',
+                "verbose_name": "指定的来源",
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='稿件')),
-                ('file_name', models.CharField(default='', max_length=200, verbose_name='文件名')),
-                ('kind', models.CharField(default='txt', max_length=10, verbose_name='格式')),
-                ('digest', models.CharField(default='', max_length=64)),
-                ('period', models.CharField(default='', max_length=10, verbose_name='期间')),
-                ('text', models.TextField(verbose_name='正文')),
-                ('decided', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('actor', models.CharField(max_length=100, verbose_name='谁')),
-                ('account_id', models.BigIntegerField(default=0)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="稿件")),
+                ("file_name", models.CharField(default="", max_length=200, verbose_name="文件名")),
+                ("kind", models.CharField(default="txt", max_length=10, verbose_name="格式")),
+                ("digest", models.CharField(default="", max_length=64)),
+                ("period", models.CharField(default="", max_length=10, verbose_name="期间")),
+                ("text", models.TextField(verbose_name="正文")),
+                ("decided", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("actor", models.CharField(max_length=100, verbose_name="谁")),
+                ("account_id", models.BigIntegerField(default=0)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '校对稿',
-                'indexes': [models.Index(fields=['office', '-id'], name='draft_listing')],
+                "verbose_name": "校对稿",
+                "indexes": [models.Index(fields=["office", "-id"], name="draft_listing")],
             },
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['office', '-period'], name='report_listing'),
+            model_name="report",
+            index=models.Index(fields=["office", "-period"], name="report_listing"),
         ),
         migrations.AddConstraint(
-            model_name='frozen',
-            constraint=models.UniqueConstraint(fields=('report', 'key'), name='frozen_key_once'),
+            model_name="frozen",
+            constraint=models.UniqueConstraint(fields=("report", "key"), name="frozen_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('report', 'order'), name='section_order_once'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                fields=("report", "order"), name="section_order_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('section', 'version'), name='section_version_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("section", "version"), name="section_version_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='wording',
-            index=models.Index(fields=['office', 'key'], name='wording_find'),
+            model_name="wording",
+            index=models.Index(fields=["office", "key"], name="wording_find"),
         ),
     ]

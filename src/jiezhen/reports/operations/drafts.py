@@ -90,13 +90,24 @@ def open_draft(viewer: Viewer, received: Received, at: datetime, *, period: str 
     """
     if not scope.may_read(viewer):
         raise UnableToWrite(_("没有校对的权限。需要的话，找党政办。"))
-    first = next((line.strip("#|>-◆·* \t") for line in received.text.splitlines() if line.strip()), "")
-    draft = Draft.objects.create(
-        office_id=viewer.office_id, title=(received.file_name or first or _("粘贴的文字"))[:200],
-        file_name=received.file_name, kind=received.kind, digest=received.digest, period=period,
-        text=received.text, at=at, actor=viewer.name, account_id=viewer.account_id,
+    first = next(
+        (line.strip("#|>-◆·* \t") for line in received.text.splitlines() if line.strip()), ""
     )
-    trail.append(viewer, "reports.draft.checked", f"draft:{draft.pk}", at, after={"title": draft.title})
+    draft = Draft.objects.create(
+        office_id=viewer.office_id,
+        title=(received.file_name or first or _("粘贴的文字"))[:200],
+        file_name=received.file_name,
+        kind=received.kind,
+        digest=received.digest,
+        period=period,
+        text=received.text,
+        at=at,
+        actor=viewer.name,
+        account_id=viewer.account_id,
+    )
+    trail.append(
+        viewer, "reports.draft.checked", f"draft:{draft.pk}", at, after={"title": draft.title}
+    )
     return draft
 
 
@@ -115,13 +126,25 @@ def decide(viewer: Viewer, ident: int, place: str, what: str, at: datetime) -> D
     if what:
         draft.decided[place] = what
     draft.save(update_fields=["decided"])
-    trail.append(viewer, "reports.finding.decided", f"draft:{draft.pk}", at, after={"place": place, "what": what})
+    trail.append(
+        viewer,
+        "reports.finding.decided",
+        f"draft:{draft.pk}",
+        at,
+        after={"place": place, "what": what},
+    )
     return draft
 
 
 @transaction.atomic
 def assign(
-    viewer: Viewer, keys: Sequence[str], indicator: str, at: datetime, *, aspect: str = "value", note: str = ""
+    viewer: Viewer,
+    keys: Sequence[str],
+    indicator: str,
+    at: datetime,
+    *,
+    aspect: str = "value",
+    note: str = "",
 ) -> None:
     """Say which number certain words mean; the same words are recognised from now on.
 
@@ -142,14 +165,25 @@ def assign(
     valid = [key for key in keys if 8 <= len(key) <= 32 and key.isalnum()]
     Wording.objects.bulk_create(
         Wording(
-            office_id=viewer.office_id, key=key, indicator=indicator, at=at, actor=viewer.name,
-            aspect=aspect if aspect in ("value", "growth", "change", "progress", "target") else "value",
+            office_id=viewer.office_id,
+            key=key,
+            indicator=indicator,
+            at=at,
+            actor=viewer.name,
+            aspect=aspect
+            if aspect in ("value", "growth", "change", "progress", "target")
+            else "value",
             note=note.strip()[:200],
         )
         for key in valid
     )
-    trail.append(viewer, "reports.source.assigned", f"indicator:{indicator or 'outside'}", at,
-                 why=note.strip()[:400])
+    trail.append(
+        viewer,
+        "reports.source.assigned",
+        f"indicator:{indicator or 'outside'}",
+        at,
+        why=note.strip()[:400],
+    )
 
 
 def _whole(text: str, field: str) -> str:

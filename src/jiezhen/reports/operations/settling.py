@@ -43,19 +43,24 @@ def freeze(viewer: Viewer, ident: int, at: datetime) -> Report:
     Frozen.objects.bulk_create([_row(whole, key, chip, codes) for key, chip in chips.items()])
     report.state, report.as_of, report.frozen_at, report.frozen_by = "final", at, at, viewer.name
     report.save(update_fields=["state", "as_of", "frozen_at", "frozen_by"])
-    trail.append(viewer, "reports.report.frozen", f"report:{report.pk}", at, after={"numbers": len(chips)})
+    trail.append(
+        viewer, "reports.report.frozen", f"report:{report.pk}", at, after={"numbers": len(chips)}
+    )
     return report
 
 
 def _ready(whole: Content) -> None:
     if whole.proposed:
-        raise UnableToWrite(_("还有{n}处数待确认。确认或改掉以后再冻结。").format(n=whole.proposed))
+        raise UnableToWrite(
+            _("还有{n}处数待确认。确认或改掉以后再冻结。").format(n=whole.proposed)
+        )
     blank = [n for n in whole.numbers.values() if n.value is None]
     if blank:
         first = blank[0]
         raise UnableToWrite(
             _("有{n}个数现在没有值，如“{title}”：{why}").format(
-                n=len(blank), title=first.title or _("未知"), why=first.why)
+                n=len(blank), title=first.title or _("未知"), why=first.why
+            )
         )
 
 
@@ -83,8 +88,12 @@ def _row(whole: Content, key: str, chip: Chip, codes: dict[tuple[str, str, str],
     number = whole.numbers[key]
     value = None if number.value is None else round(Decimal(number.value), 10)
     return Frozen(
-        report=whole.report, key=key, indicator=chip.indicator, code=codes.get(_cell(whole, chip), ""),
-        value=value, told=kept(number),
+        report=whole.report,
+        key=key,
+        indicator=chip.indicator,
+        code=codes.get(_cell(whole, chip), ""),
+        value=value,
+        told=kept(number),
     )
 
 
@@ -155,13 +164,24 @@ def correct(
     if before is not None and after == before:
         raise UnableToWrite(_("和现在的数一样。"), "said")
     made = Correction.objects.create(
-        report=report, key=key, before=before, after=after, reason=reason.strip()[:400], at=at,
-        actor=viewer.name, before_text=forms.written(number, ""),
+        report=report,
+        key=key,
+        before=before,
+        after=after,
+        reason=reason.strip()[:400],
+        at=at,
+        actor=viewer.name,
+        before_text=forms.written(number, ""),
         after_text=forms.written(restored(row.told, after, row.code), ""),
     )
     trail.append(
-        viewer, "reports.number.corrected", f"report:{report.pk}", at, why=made.reason,
-        before={"text": made.before_text}, after={"text": made.after_text},
+        viewer,
+        "reports.number.corrected",
+        f"report:{report.pk}",
+        at,
+        why=made.reason,
+        before={"text": made.before_text},
+        after={"text": made.after_text},
     )
     return made
 
@@ -172,4 +192,6 @@ def _read(said: str, word: str) -> Decimal:
         value = quantities.read_value(text if text.endswith(word) else text + word)
         return round(Decimal(value), 10)
     except (quantities.UnreadableQuantity, InvalidOperation) as problem:
-        raise UnableToWrite(_("读不懂这个数。请写成15{unit}这样。").format(unit=word), "said") from problem
+        raise UnableToWrite(
+            _("读不懂这个数。请写成15{unit}这样。").format(unit=word), "said"
+        ) from problem

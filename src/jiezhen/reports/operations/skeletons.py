@@ -36,7 +36,9 @@ def from_plan(viewer: Viewer, year: int) -> list[Skeleton]:
         title = row.section.split("/")[-1].split(" > ")[-1].strip() or "主要工作"
         spec = catalogue().indicators.get(row.indicator)
         if spec is None:
-            sections.setdefault(title, []).append(f"{writing.TO_WRITE}{row.words.rstrip('。；')}。")
+            sections.setdefault(title, []).append(
+                f"{writing.TO_WRITE}{row.words.rstrip('。；')}。"
+            )
             continue
         chip = Chip(row.indicator, unit=row.scope)
         if chip in told:
@@ -118,7 +120,11 @@ def _sections(document: Document, chips: dict[str, Chip]) -> list[Skeleton]:
                 continue
             if title or lines:
                 made.append(Skeleton(title, "\n".join(lines), level))
-            title, level, lines = headings.bare(paragraph.text), 1 if len(paragraph.section) <= 1 else 2, []
+            title, level, lines = (
+                headings.bare(paragraph.text),
+                1 if len(paragraph.section) <= 1 else 2,
+                [],
+            )
             continue
         lines.append(_line(document, paragraph, chips))
     if title or lines:

@@ -34,8 +34,13 @@ class Skeleton:
 
 @transaction.atomic
 def create(
-    viewer: Viewer, title: str, period: Period, at: datetime, *,
-    sections: Sequence[Skeleton] = (), origin: str = "",
+    viewer: Viewer,
+    title: str,
+    period: Period,
+    at: datetime,
+    *,
+    sections: Sequence[Skeleton] = (),
+    origin: str = "",
 ) -> Report:
     """Create a report with the sections of its skeleton, or one empty section.
 
@@ -44,18 +49,29 @@ def create(
     """
     need(viewer, "reports.edit")
     report = Report.objects.create(
-        office_id=viewer.office_id, title=title.strip()[:200], period=period.code, origin=origin[:200],
-        created_at=at, created_by=viewer.name,
+        office_id=viewer.office_id,
+        title=title.strip()[:200],
+        period=period.code,
+        origin=origin[:200],
+        created_at=at,
+        created_by=viewer.name,
     )
     rows = [
         Section(
-            report=report, order=order, level=part.level, title=part.title[:200], text=part.text[:LONGEST],
-            changed_at=at, changed_by=viewer.name,
+            report=report,
+            order=order,
+            level=part.level,
+            title=part.title[:200],
+            text=part.text[:LONGEST],
+            changed_at=at,
+            changed_by=viewer.name,
         )
         for order, part in enumerate(sections or [Skeleton("")])
     ]
     Section.objects.bulk_create(rows)
-    trail.append(viewer, "reports.report.created", f"report:{report.pk}", at, after={"title": report.title})
+    trail.append(
+        viewer, "reports.report.created", f"report:{report.pk}", at, after={"title": report.title}
+    )
     return report
 
 
@@ -78,7 +94,9 @@ def change_section(
         when = section.changed_at.astimezone(clock.ZONE).strftime("%H:%M")
         raise Conflict(section, edited.text, when)
     try:
-        text = tokens.unnumbered(edited.text.replace("\r\n", "\n").replace("\x00", ""), list(edited.tokens))
+        text = tokens.unnumbered(
+            edited.text.replace("\r\n", "\n").replace("\x00", ""), list(edited.tokens)
+        )
     except tokens.UnknownChip as unknown:
         raise UnableToWrite(unknown.message, "text") from unknown
     if len(text) > LONGEST:
@@ -98,7 +116,9 @@ class Edited:
 
 
 @transaction.atomic
-def add_section(viewer: Viewer, ident: int, title: str, at: datetime, *, level: int = 1) -> Section:
+def add_section(
+    viewer: Viewer, ident: int, title: str, at: datetime, *, level: int = 1
+) -> Section:
     """Append an empty section.
 
     Raises:
@@ -109,10 +129,16 @@ def add_section(viewer: Viewer, ident: int, title: str, at: datetime, *, level: 
     need_draft(report)
     order = report.sections.order_by("-order").values_list("order", flat=True).first()
     section = Section.objects.create(
-        report=report, order=0 if order is None else order + 1, level=2 if level == 2 else 1,
-        title=title.strip()[:200], changed_at=at, changed_by=viewer.name,
+        report=report,
+        order=0 if order is None else order + 1,
+        level=2 if level == 2 else 1,
+        title=title.strip()[:200],
+        changed_at=at,
+        changed_by=viewer.name,
     )
-    trail.append(viewer, "reports.section.added", f"report:{report.pk}", at, after={"title": section.title})
+    trail.append(
+        viewer, "reports.section.added", f"report:{report.pk}", at, after={"title": section.title}
+    )
     return section
 
 
@@ -131,7 +157,11 @@ def insert(viewer: Viewer, ident: int, section_id: int, words: str, at: datetime
     if not words.strip():
         raise UnableToWrite(_("没有要插入的内容。"))
     text = section.text.rstrip("\n")
-    joint = "" if not text or text.endswith(("。", "；", "，", "、", "\n")) or tokens.valid(words) else "\n"
+    joint = (
+        ""
+        if not text or text.endswith(("。", "；", "，", "、", "\n")) or tokens.valid(words)
+        else "\n"
+    )
     _write(viewer, section, text + joint + words, at)
     return section
 
@@ -144,8 +174,15 @@ def choose_form(viewer: Viewer, ident: int, place: Place, form: str, at: datetim
         UnableToWrite: The section has no such number.
     """
     return _change_chip(
-        viewer, ident, place, at,
-        lambda chip: Chip(chip.indicator, chip.unit, chip.period, chip.aspect, chip.base, form[:8], chip.was).token,
+        viewer,
+        ident,
+        place,
+        at,
+        lambda chip: (
+            Chip(
+                chip.indicator, chip.unit, chip.period, chip.aspect, chip.base, form[:8], chip.was
+            ).token
+        ),
     )
 
 
@@ -178,7 +215,9 @@ class Place:
     version: int
 
 
-def _change_chip(viewer: Viewer, ident: int, place: Place, at: datetime, change: Callable[[Chip], str]) -> Section:
+def _change_chip(
+    viewer: Viewer, ident: int, place: Place, at: datetime, change: Callable[[Chip], str]
+) -> Section:
     need(viewer, "reports.edit")
     report = scope.report_for(viewer, ident)
     need_draft(report)
@@ -201,18 +240,27 @@ def _locked(report: Report, section_id: int) -> Section:
     return section
 
 
-def _write(viewer: Viewer, section: Section, text: str, at: datetime, *, title: str | None = None) -> None:
+def _write(
+    viewer: Viewer, section: Section, text: str, at: datetime, *, title: str | None = None
+) -> None:
     title = section.title if title is None else title.strip()[:200]
     if text == section.text and title == section.title:
         return
     Version.objects.create(
-        section=section, version=section.version, title=section.title, text=section.text,
-        at=section.changed_at, actor=section.changed_by,
+        section=section,
+        version=section.version,
+        title=section.title,
+        text=section.text,
+        at=section.changed_at,
+        actor=section.changed_by,
     )
     section.title, section.text, section.version = title, text, section.version + 1
     section.changed_at, section.changed_by = at, viewer.name
     section.save()
     trail.append(
-        viewer, "reports.section.changed", f"report:{section.report_id}", at,
+        viewer,
+        "reports.section.changed",
+        f"report:{section.report_id}",
+        at,
         after={"section": section.pk, "version": section.version},
     )

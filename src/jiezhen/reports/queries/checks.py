@@ -83,11 +83,15 @@ def comments(result: Result, decided: dict[str, str]) -> list[Comment]:
 
 def comment_words(finding: Finding, said: str = "") -> str:
     """Return one comment: the verdict, the record, the reason, what to write instead."""
-    parts = [f"{WORDS[finding.verdict]}：{finding.words}" if finding.words else WORDS[finding.verdict]]
+    parts = [
+        f"{WORDS[finding.verdict]}：{finding.words}" if finding.words else WORDS[finding.verdict]
+    ]
     if finding.record and finding.about == "figure":
         parts.append(f"记录：{finding.record}（{finding.title}）")
     if finding.candidates:
-        parts.append("可能是：" + "；".join(f"{c.title} {c.record}".strip() for c in finding.candidates))
+        parts.append(
+            "可能是：" + "；".join(f"{c.title} {c.record}".strip() for c in finding.candidates)
+        )
     if finding.suggestion:
         parts.append(f"{'请改成' if said == 'change' else '可改成'}：{finding.suggestion}")
     return "\n".join(parts)
@@ -102,7 +106,8 @@ def changed(draft: Draft, result: Result) -> str:
     """Return the text with the suggestions that were accepted."""
     text, at, said = draft.text, 0, []
     wanted = [
-        f for f in result.findings
+        f
+        for f in result.findings
         if f.suggestion and f.about == "figure" and draft.decided.get(place_of(f)) == "change"
     ]
     for finding in wanted:

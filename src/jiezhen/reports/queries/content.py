@@ -82,7 +82,8 @@ class Content:
     def empty(self) -> list[Part]:
         """The sections that nobody wrote yet, headings over other sections left aside."""
         return [
-            part for at, part in enumerate(self.parts)
+            part
+            for at, part in enumerate(self.parts)
             if part.is_empty and not self._has_children(at)
         ]
 
@@ -119,7 +120,9 @@ class Content:
                         continue
                     key = key_of(piece.chip, self.where)
                     order = len(found) + 1
-                    found.setdefault(key, Sourced(order, piece.text, piece.number, part.section.title))
+                    found.setdefault(
+                        key, Sourced(order, piece.text, piece.number, part.section.title)
+                    )
         return list(found.values())
 
 
@@ -155,7 +158,11 @@ def _parts(sections: Iterable[Section], made: Content) -> Iterable[Part]:
         else:
             counts[1] += 1
         pieces = list(writing.rendered(section.text, made.number_of))
-        yield Part(section, headings.numbered(section.title, section.level, counts[min(section.level, 2) - 1]), writing.paragraphs(pieces))
+        yield Part(
+            section,
+            headings.numbered(section.title, section.level, counts[min(section.level, 2) - 1]),
+            writing.paragraphs(pieces),
+        )
 
 
 def _frozen(report: Report, corrections: Iterable[Correction]) -> dict[str, Number]:
@@ -171,15 +178,35 @@ def restored(told: dict[str, Any], value: Decimal | None, code: str) -> Number:
     """Return a number from what was kept of it."""
     exact = None if value is None else whole(Decimal(value))
     return Number(
-        exact, told.get("word", ""), told.get("decimals", 0), told.get("aspect", "value"),
-        told.get("against", "同比"), f"/n/{code}" if code else told.get("href", ""), told.get("title", ""),
-        told.get("period", ""), told.get("place", ""), told.get("definition", ""), told.get("as_of", ""),
-        told.get("why", ""), code=code,
+        exact,
+        told.get("word", ""),
+        told.get("decimals", 0),
+        told.get("aspect", "value"),
+        told.get("against", "同比"),
+        f"/n/{code}" if code else told.get("href", ""),
+        told.get("title", ""),
+        told.get("period", ""),
+        told.get("place", ""),
+        told.get("definition", ""),
+        told.get("as_of", ""),
+        told.get("why", ""),
+        code=code,
     )
 
 
 def kept(number: Number) -> dict[str, Any]:
     """Return what is kept of a number beside its value."""
-    names = ("word", "decimals", "aspect", "against", "href", "title", "period", "place", "definition",
-             "as_of", "why")
+    names = (
+        "word",
+        "decimals",
+        "aspect",
+        "against",
+        "href",
+        "title",
+        "period",
+        "place",
+        "definition",
+        "as_of",
+        "why",
+    )
     return {name: getattr(number, name) for name in names}

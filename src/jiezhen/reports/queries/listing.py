@@ -61,7 +61,16 @@ def reports(viewer: Viewer, state: str = "") -> list[ReportRow]:
     rows = scope.reports(viewer)
     if state:
         rows = rows.filter(state=state)
-    names = ("id", "title", "period", "state", "created_at", "created_by", "frozen_at", "published_at")
+    names = (
+        "id",
+        "title",
+        "period",
+        "state",
+        "created_at",
+        "created_by",
+        "frozen_at",
+        "published_at",
+    )
     return [ReportRow(**row) for row in rows.order_by("-period", "-id").values(*names)]
 
 
@@ -129,7 +138,9 @@ def offers(viewer: Viewer, phrase: str, where: Where, at: datetime) -> list[Offe
             (form, Chip(chip.indicator, aspect=chip.aspect, form=form.name).token)
             for form in forms.forms(number)
         )
-        sentence = writing.sentence(spec.sentence, spec.title, chip) if chip.aspect == "value" else ""
+        sentence = (
+            writing.sentence(spec.sentence, spec.title, chip) if chip.aspect == "value" else ""
+        )
         made.append(Offer(spec.title, number, options, sentence))
     return made
 

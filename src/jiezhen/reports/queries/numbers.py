@@ -40,7 +40,13 @@ class Where:
 
 def key_of(chip: Chip, where: Where) -> str:
     """Return what tells a chip's number from others; its written form does not matter."""
-    parts = (chip.indicator, where.unit_of(chip), chip.period or where.period, chip.aspect, chip.base)
+    parts = (
+        chip.indicator,
+        where.unit_of(chip),
+        chip.period or where.period,
+        chip.aspect,
+        chip.base,
+    )
     return "|".join(parts)
 
 
@@ -77,7 +83,11 @@ def _sheet(
     periods = {p for chip in listed if (p := where.period_of(chip)) is not None}
     years = {int(chip.base) for chip in listed if chip.base.isdigit()}
     return indicators.sheet(
-        viewer, {chip.indicator for chip in listed}, (), sorted(periods), at,
+        viewer,
+        {chip.indicator for chip in listed},
+        (),
+        sorted(periods),
+        at,
         against=tuple(sorted(years)),
     )
 
@@ -94,9 +104,18 @@ def number_of(sheet: indicators.Sheet, chip: Chip, where: Where) -> Number:
     value, word, why = part_of(figure, chip.aspect, chip.base)
     spec = catalogue().indicators[chip.indicator]
     return Number(
-        value, word, figure.decimals if word == figure.word else 0, chip.aspect, _against(figure, chip.base),
-        figure.href, _title(figure.title, chip), period.title, figure.unit.title, spec.definition_sentence(),
-        figure.as_of.isoformat(), why,
+        value,
+        word,
+        figure.decimals if word == figure.word else 0,
+        chip.aspect,
+        _against(figure, chip.base),
+        figure.href,
+        _title(figure.title, chip),
+        period.title,
+        figure.unit.title,
+        spec.definition_sentence(),
+        figure.as_of.isoformat(),
+        why,
     )
 
 
@@ -141,7 +160,9 @@ def _progress(figure: indicators.Figure) -> tuple[Decimal | None, str, str]:
 
 def _title(title: str, chip: Chip) -> str:
     """Return the indicator's title, and which number of it is told where that is not its value."""
-    said = {"growth": "增幅", "change": "变化", "progress": "完成进度", "target": "目标"}.get(chip.aspect)
+    said = {"growth": "增幅", "change": "变化", "progress": "完成进度", "target": "目标"}.get(
+        chip.aspect
+    )
     return f"{title}（{said}）" if said else title
 
 

@@ -22,7 +22,9 @@ def may_read(viewer: Viewer) -> bool:
 
 def reports(viewer: Viewer) -> QuerySet[Report]:
     """Return the reports of the viewer's office."""
-    rows: QuerySet[Report] = Report.objects.for_system(_OPEN) if may_read(viewer) else Report.objects.none()
+    rows: QuerySet[Report] = (
+        Report.objects.for_system(_OPEN) if may_read(viewer) else Report.objects.none()
+    )
     return rows.filter(office_id=viewer.office_id)
 
 
@@ -52,7 +54,9 @@ def section_for(report: Report, ident: int) -> Section:
 
 def drafts(viewer: Viewer) -> QuerySet[Draft]:
     """Return the proof-read drafts of the viewer's office."""
-    rows: QuerySet[Draft] = Draft.objects.for_system(_OPEN) if may_read(viewer) else Draft.objects.none()
+    rows: QuerySet[Draft] = (
+        Draft.objects.for_system(_OPEN) if may_read(viewer) else Draft.objects.none()
+    )
     return rows.filter(office_id=viewer.office_id)
 
 

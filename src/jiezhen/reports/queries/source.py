@@ -65,9 +65,19 @@ class Office:
         number = self._number(ask)
         if number is None:
             return None
-        told = forms.written(number, ask.form) if ask.form is not None and number.value is not None else ""
+        told = (
+            forms.written(number, ask.form)
+            if ask.form is not None and number.value is not None
+            else ""
+        )
         return Known(
-            number.value, number.word, number.period, number.place, number.href, number.why, told=told
+            number.value,
+            number.word,
+            number.period,
+            number.place,
+            number.href,
+            number.why,
+            told=told,
         )
 
     def nearby(self, ask: Ask) -> Sequence[Nearby]:
@@ -78,7 +88,9 @@ class Office:
             return ()
         found = list(self._later(ask, period)) if spec.measure in _ADDED else []
         for other in _around(period):
-            found += self._as(Ask(ask.fact, "value", other.code, None, ask.place), f"{other.title}的数")
+            found += self._as(
+                Ask(ask.fact, "value", other.code, None, ask.place), f"{other.title}的数"
+            )
         found += self._as(Ask(ask.fact, "target", period.code, None, ask.place), "目标数")
         for title, value in self.published.get((ask.fact, period.code), ()):
             found.append(Nearby(f"“{title}”里公布的数", value))
@@ -90,7 +102,11 @@ class Office:
 
     def _as(self, ask: Ask, words: str) -> list[Nearby]:
         number = self._number(ask)
-        return [Nearby(words, number.value)] if number is not None and number.value is not None else []
+        return (
+            [Nearby(words, number.value)]
+            if number is not None and number.value is not None
+            else []
+        )
 
     def _later(self, ask: Ask, period: Period) -> Iterable[Nearby]:
         """Yield the value together with the months that follow: 2台在7月."""
@@ -163,7 +179,12 @@ class Office:
 
 
 def office_source(
-    viewer: Viewer, document: Document, at: datetime, *, period: str = "", own: Report | None = None
+    viewer: Viewer,
+    document: Document,
+    at: datetime,
+    *,
+    period: str = "",
+    own: Report | None = None,
 ) -> Office:
     """Return the source for one draft. `own` is the report that is checked against itself.
 
@@ -171,18 +192,29 @@ def office_source(
     """
     period = period or document.period or str(clock.day_of(at).year)
     wanted = sorted(_wanted(document, period, at))
-    bases = {f.base_period[:4] for f in document.figures if f.base_period and f.base_period[:4].isdigit()}
+    bases = {
+        f.base_period[:4]
+        for f in document.figures
+        if f.base_period and f.base_period[:4].isdigit()
+    }
     memory = Memory(viewer, own)
     checked = context.contexts(document)
     memory.load(
-        key for figure in document.figures
+        key
+        for figure in document.figures
         for key in context.keys(document.text, checked[figure.id], figure.start)
     )
     sheet = indicators.sheet(
-        viewer, catalogue().indicators, (), wanted, at,
+        viewer,
+        catalogue().indicators,
+        (),
+        wanted,
+        at,
         against=tuple(sorted({int(b) for b in bases} | {int(period[:4]) - 2})),
     )
-    shelf = supplied.shelf(viewer.office_id, [f.key.removeprefix("statistic:") for f in _statistics()], at)
+    shelf = supplied.shelf(
+        viewer.office_id, [f.key.removeprefix("statistic:") for f in _statistics()], at
+    )
     source = Office(viewer, at, period, memory, sheet, shelf, frozenset(wanted))
     _add_goals(source)
     _add_published(source)
@@ -232,9 +264,13 @@ def _months_after(period: Period, at: datetime) -> list[Period]:
 def _indicators() -> list[Fact]:
     return [
         Fact(
-            name, "indicator", spec.title,
+            name,
+            "indicator",
+            spec.title,
             tuple(dict.fromkeys((*spec.also, *_told(spec.sentence, spec.title)))),
-            amounts.base_unit(spec.unit), spec.definition_sentence(), href=f"/indicators/{name}",
+            amounts.base_unit(spec.unit),
+            spec.definition_sentence(),
+            href=f"/indicators/{name}",
         )
         for name, spec in catalogue().indicators.items()
     ]
@@ -248,8 +284,14 @@ def _told(sentence: str, title: str) -> list[str]:
 def _statistics() -> list[Fact]:
     told = {spec.statistic for spec in catalogue().indicators.values() if spec.statistic}
     return [
-        Fact(f"statistic:{name}", "statistic", spec.title, spec.also, amounts.base_unit(spec.unit),
-             f"由{spec.supplier}提供")
+        Fact(
+            f"statistic:{name}",
+            "statistic",
+            spec.title,
+            spec.also,
+            amounts.base_unit(spec.unit),
+            f"由{spec.supplier}提供",
+        )
         for name, spec in catalogue().statistics.items()
         if name not in told
     ]
@@ -264,8 +306,14 @@ def _add_goals(source: Office) -> None:
             key = f"target:{target.pk}"
             title = target.object or row.object or row.words[:30]
             source.goals[key] = Fact(
-                key, "target", title, (f"{row.action}{title}",), target.unit or None,
-                f"承诺：{row.words[:60]}", row.period or str(row.due_on.year), row.scope or None,
+                key,
+                "target",
+                title,
+                (f"{row.action}{title}",),
+                target.unit or None,
+                f"承诺：{row.words[:60]}",
+                row.period or str(row.due_on.year),
+                row.scope or None,
                 f"/plans/{row.document.year}/docs/{row.document_id}?c={row.number}",
             )
             source.goal_values[key] = target.value
@@ -278,4 +326,6 @@ def _add_published(source: Office) -> None:
     for row in Frozen.objects.filter(report_id__in=list(titles), value__isnull=False):
         indicator, _unit, period, aspect, _base = row.key.split("|")
         if aspect == "value" and row.value is not None:
-            source.published.setdefault((indicator, period), []).append((titles[row.report_id], row.value))
+            source.published.setdefault((indicator, period), []).append(
+                (titles[row.report_id], row.value)
+            )

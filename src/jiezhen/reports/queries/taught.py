@@ -64,7 +64,9 @@ class Memory:
 
     def _lessons(self) -> dict[str, Lesson]:
         reports = list(scope.reports(self._viewer).order_by("period", "id"))
-        reports.sort(key=lambda r: (self._own is not None and r.pk == self._own.pk, r.period, r.pk))
+        reports.sort(
+            key=lambda r: (self._own is not None and r.pk == self._own.pk, r.period, r.pk)
+        )
         chosen = {r.pk: r for r in reports[-REPORTS:]}
         sections = Section.objects.filter(report_id__in=list(chosen)).only("report_id", "text")
         by_report: dict[int, list[Section]] = {}
@@ -134,4 +136,3 @@ def _moved(code: str, taught: str, period: str) -> str:
         return Period.parse(code).years_before(int(taught[:4]) - int(period[:4])).code
     except (BadPeriod, ValueError):
         return code
-

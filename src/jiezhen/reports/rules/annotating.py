@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
-_SKIPPED: Final = frozenset(f"{_W}{name}" for name in ("del", "instrText", "moveFrom", "txbxContent"))
+_SKIPPED: Final = frozenset(
+    f"{_W}{name}" for name in ("del", "instrText", "moveFrom", "txbxContent")
+)
 #: More comments than this make a file that nobody reads, and Word slow.
 MOST: Final = 2000
 _LINE: Final = 60_000
@@ -116,7 +118,11 @@ def _comment(document: Any, told: dict[str, Any]) -> None:  # noqa: ANN401  # py
     pieces = _split(document.element.body, told["text"], cuts)
     paragraph = document.paragraphs[0] if document.paragraphs else document.add_paragraph()
     for comment in comments:
-        inside = [run for start, end, run in pieces if comment["start"] <= start and end <= comment["end"]]
+        inside = [
+            run
+            for start, end, run in pieces
+            if comment["start"] <= start and end <= comment["end"]
+        ]
         if not inside:
             continue
         runs = [Run(inside[0], paragraph), Run(inside[-1], paragraph)]
@@ -155,7 +161,9 @@ def _found(text: str, sign: str, at: int) -> int:
 
 def _pieces(node: _Element, places: list[int], cuts: set[int]) -> list[tuple[int, int, _Element]]:
     inner = [i for i, place in enumerate(places) if i and place in cuts]
-    inner += [i + 1 for i, place in enumerate(places[:-1]) if place + 1 in cuts and i + 1 not in inner]
+    inner += [
+        i + 1 for i, place in enumerate(places[:-1]) if place + 1 in cuts and i + 1 not in inner
+    ]
     edges = [0, *sorted(set(inner)), len(places)]
     run = node.getparent()
     found = []

@@ -14,7 +14,11 @@ from jiezhen.reports.rules.rewriting import difference
 
 
 def likely(
-    figure: Figure, said: Written, known: Known, near: Sequence[Nearby], others: Sequence[tuple[Fact, Known]]
+    figure: Figure,
+    said: Written,
+    known: Known,
+    near: Sequence[Nearby],
+    others: Sequence[tuple[Fact, Known]],
 ) -> str:
     """Return the likely cause of a difference, or an empty text where nothing suggests itself.
 

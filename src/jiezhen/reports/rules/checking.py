@@ -45,7 +45,8 @@ def _still_open(document: Document, checker: Checker, sure: set[str]) -> list[Fi
     )
     by_span = {(f.start, f.end): f.id for f in document.figures}
     return [
-        f for f in found
+        f
+        for f in found
         if f.verdict == "agrees" or not all(by_span.get(span) in sure for span in f.spans)
     ]
 
@@ -60,7 +61,9 @@ def _sized(checker: Checker, finding: Finding) -> Finding:
 
 def _noted(figures: list[Finding], between: list[Finding]) -> list[Finding]:
     """Tell a figure without source what the other figures of the text say about it."""
-    good = {span: f for f in between if f.verdict == "agrees" and f.about == "sum" for span in f.spans}
+    good = {
+        span: f for f in between if f.verdict == "agrees" and f.about == "sum" for span in f.spans
+    }
     noted = []
     for finding in figures:
         held = good.get((finding.start, finding.end))
@@ -78,8 +81,13 @@ def _repeated(document: Document) -> list[Finding]:
         passage, first = repeat.passage, repeat.first
         found.append(
             Finding(
-                "repeat", "remark", ((passage.start, passage.end), (first.start, first.end)), "重复",
-                record=f"第{passage.number}条", words=f"与第{first.number}条{how}", cause="重复粘贴",
+                "repeat",
+                "remark",
+                ((passage.start, passage.end), (first.start, first.end)),
+                "重复",
+                record=f"第{passage.number}条",
+                words=f"与第{first.number}条{how}",
+                cause="重复粘贴",
             )
         )
     return found

@@ -28,7 +28,9 @@ class Context:
     sentence: tuple[int, int]
 
 
-def context_of(text: str, start: int, end: int, floor: int = 0, ceiling: int | None = None) -> Context:
+def context_of(
+    text: str, start: int, end: int, floor: int = 0, ceiling: int | None = None
+) -> Context:
     """Return clause and sentence around `text[start:end]`, kept within `floor` and `ceiling`."""
     ceiling = len(text) if ceiling is None else ceiling
     sentence = _between(_SENTENCE, text, (start, end), (floor, ceiling))

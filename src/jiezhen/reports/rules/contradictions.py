@@ -15,7 +15,9 @@ from jiezhen.reports.rules.repeats import SHORTEST
 
 _COMMON: Final = 3
 #: Words that make of one thing several: another place, another part, an addition.
-_ANOTHER: Final = re.compile(r"另|其中|其余|剩余|再|还|又|人均|日均|平均|首|第[一二三四五六七八九十\d]")
+_ANOTHER: Final = re.compile(
+    r"另|其中|其余|剩余|再|还|又|人均|日均|平均|首|第[一二三四五六七八九十\d]"
+)
 
 
 def findings(document: Document, contexts: dict[str, Context]) -> Iterator[Finding]:
@@ -35,7 +37,12 @@ def _plain(document: Document) -> Iterator[Figure]:
     for figure in document.claims:
         if figure.value is None or figure.kind in ("growth", "rank", "progress", "target"):
             continue
-        if figure.duplicate_of or figure.of or figure.comparator != "=" or figure.upper is not None:
+        if (
+            figure.duplicate_of
+            or figure.of
+            or figure.comparator != "="
+            or figure.upper is not None
+        ):
             continue
         if any(start <= figure.start < end for start, end in tables):
             continue
@@ -80,7 +87,10 @@ def _sentences(document: Document, contexts: dict[str, Context]) -> Iterator[Fin
         first = seen.setdefault(key, numbered)
         if first is numbered or len(first) != len(numbered):
             continue
-        if any(_ids_differ(document, a, b) for a, b in zip(first.values(), numbered.values(), strict=True)):
+        if any(
+            _ids_differ(document, a, b)
+            for a, b in zip(first.values(), numbered.values(), strict=True)
+        ):
             continue
         for number, figure in numbered.items():
             other = first[number]
@@ -115,6 +125,12 @@ def _clause(text: str, context: Context) -> str:
 def _finding(text: str, figure: Figure, other: Figure) -> Finding:
     one, before = ("".join(text[f.start : f.end].split()) for f in (figure, other))
     return Finding(
-        "contradiction", "differs", ((figure.start, figure.end), (other.start, other.end)), one,
-        record=before, words=f"同一件事两个数：前面写的是{before}", cause="前后不一致", figure=figure.id,
+        "contradiction",
+        "differs",
+        ((figure.start, figure.end), (other.start, other.end)),
+        one,
+        record=before,
+        words=f"同一件事两个数：前面写的是{before}",
+        cause="前后不一致",
+        figure=figure.id,
     )

@@ -178,12 +178,19 @@ class Checker:
             return self._differs(shown, figure, said, answer, known)
         told = _other_form(figure, answer)
         if told:
-            return replace(shown, verdict="remark", words=f"说法成立，但报告里写的是{told}", suggestion=told)
+            return replace(
+                shown, verdict="remark", words=f"说法成立，但报告里写的是{told}", suggestion=told
+            )
         verdict, words = _fitting(said, answer, len(answers))
         return replace(shown, verdict=verdict, words=words)
 
     def _differs(
-        self, shown: Finding, figure: Figure, said: Written, answer: Answer, all_known: Sequence[Answer]
+        self,
+        shown: Finding,
+        figure: Figure,
+        said: Written,
+        answer: Answer,
+        all_known: Sequence[Answer],
     ) -> Finding:
         value = answer.known.value
         if value is None or figure.value is None:
@@ -222,8 +229,14 @@ class Checker:
         if first.meaning == "yes":
             record = plainly(first.known.value, first.fact.unit)
             return replace(
-                shown, verdict="differs", record=record, words=said, cause="单位写错",
-                fact=first.fact.key, title=first.fact.title, href=first.known.href,
+                shown,
+                verdict="differs",
+                record=record,
+                words=said,
+                cause="单位写错",
+                fact=first.fact.key,
+                title=first.fact.title,
+                href=first.known.href,
                 suggestion=shown.written.replace(figure.unit or "", first.fact.unit or ""),
             )
         return replace(shown, words=said, candidates=_listed(slips))
@@ -295,7 +308,9 @@ def _value(answer: Answer) -> str:
 
 def _listed(answers: Sequence[Answer]) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(a.fact.key, a.fact.title, _value(a) if a.known.value is not None else "", a.known.href)
+        Candidate(
+            a.fact.key, a.fact.title, _value(a) if a.known.value is not None else "", a.known.href
+        )
         for a in answers
     )
 

@@ -138,9 +138,7 @@ def _growths(number: Number, value: Decimal) -> list[Form]:
     found: list[Form] = []
     for places, name in ((1, ""), (2, "2")):
         text = quantities.ratio(abs(value), places)
-        found += [
-            Form(f.name + name, f.text, f.said) for f in _spoken(number, text)
-        ]
+        found += [Form(f.name + name, f.text, f.said) for f in _spoken(number, text)]
         found.append(Form(f"p{places}", text, quantities.read_value(text)))
     return found
 

@@ -99,7 +99,9 @@ def clear(matches: Sequence[Match]) -> bool:
     return len(matches) == 1 or matches[0].score - matches[1].score >= LEAD
 
 
-def surroundings(text: str, figure: Figure, clause: tuple[int, int], sentence: tuple[int, int]) -> Surroundings:
+def surroundings(
+    text: str, figure: Figure, clause: tuple[int, int], sentence: tuple[int, int]
+) -> Surroundings:
     """Return the words around a figure: up to the mark before it, its clause, and its sentence."""
     start, end = clause
     before = text[start : figure.start]

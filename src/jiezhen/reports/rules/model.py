@@ -16,11 +16,23 @@ Verdict = Literal["agrees", "differs", "no_source", "remark"]
 Aspect = Literal["value", "growth", "change", "progress", "target"]
 Origin = Literal["indicator", "statistic", "target", "report"]
 About = Literal[
-    "figure", "sum", "share", "growth", "target", "contradiction", "repeat", "claim", "size", "missing"
+    "figure",
+    "sum",
+    "share",
+    "growth",
+    "target",
+    "contradiction",
+    "repeat",
+    "claim",
+    "size",
+    "missing",
 ]
 
 WORDS: dict[Verdict, str] = {
-    "agrees": "一致", "differs": "不一致", "no_source": "没有来源", "remark": "提示",
+    "agrees": "一致",
+    "differs": "不一致",
+    "no_source": "没有来源",
+    "remark": "提示",
 }
 MARKS: dict[Verdict, str] = {"agrees": "✓", "differs": "✗", "no_source": "?", "remark": "!"}
 
@@ -196,12 +208,22 @@ class Finding:
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values; empty fields are left out."""
         said: dict[str, Any] = {
-            "id": self.id, "about": self.about, "verdict": self.verdict,
-            "verdict_zh": WORDS[self.verdict], "start": self.start, "end": self.end,
-            "spans": [list(span) for span in self.spans], "written": self.written,
-            "record": self.record, "words": self.words, "cause": self.cause,
-            "suggestion": self.suggestion, "indicator": self.fact, "title": self.title,
-            "href": self.href, "figure": self.figure,
+            "id": self.id,
+            "about": self.about,
+            "verdict": self.verdict,
+            "verdict_zh": WORDS[self.verdict],
+            "start": self.start,
+            "end": self.end,
+            "spans": [list(span) for span in self.spans],
+            "written": self.written,
+            "record": self.record,
+            "words": self.words,
+            "cause": self.cause,
+            "suggestion": self.suggestion,
+            "indicator": self.fact,
+            "title": self.title,
+            "href": self.href,
+            "figure": self.figure,
             "candidates": [
                 {"indicator": c.key, "title": c.title, "record": c.record, "href": c.href}
                 for c in self.candidates
@@ -236,10 +258,16 @@ class Result:
     def lines(self) -> list[str]:
         """Return one line for each finding, for a terminal: sign, line of the draft, words, record, why."""
         return [
-            "\t".join((
-                f.mark, str(self.text.count("\n", 0, f.start) + 1), f.written, f.record or "—", f.words,
-                f"可改成{f.suggestion}" if f.suggestion else "",
-            )).rstrip()
+            "\t".join(
+                (
+                    f.mark,
+                    str(self.text.count("\n", 0, f.start) + 1),
+                    f.written,
+                    f.record or "—",
+                    f.words,
+                    f"可改成{f.suggestion}" if f.suggestion else "",
+                )
+            ).rstrip()
             for f in self.findings
         ]
 

@@ -131,7 +131,10 @@ def _styles(document: Any, points: Any) -> None:  # noqa: ANN401
         for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(_w(name), None)
     for name, font, size in (
-        ("Normal", BODY, 16), ("Title", TITLE, 22), ("Heading 1", HEAD, 16), ("Heading 2", SUBHEAD, 16),
+        ("Normal", BODY, 16),
+        ("Title", TITLE, 22),
+        ("Heading 1", HEAD, 16),
+        ("Heading 2", SUBHEAD, 16),
     ):
         style = document.styles[name]
         _named(style.element.get_or_add_rPr(), font)
@@ -240,9 +243,12 @@ def _piece(paragraph: Any, words: str, address: str) -> None:  # noqa: ANN401
     if not address:
         return
     relation = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    link = paragraph._p.makeelement(_w("hyperlink"), {
-        "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id": relation,
-    })
+    link = paragraph._p.makeelement(
+        _w("hyperlink"),
+        {
+            "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id": relation,
+        },
+    )
     paragraph._p.append(link)
     link.append(run._r)
 

@@ -24,7 +24,9 @@ _AMONG: Final = re.compile(r"其中|包括|包含|(?<!不)含")
 _OUTCOME: Final = re.compile(
     r"已|正在|尚|未|留作|现场|流转|答复|处置|办结|解决|采纳|转办|退回|移交|在办|化解|调解|剩余|其余|另有|整改"
 )
-_TOTAL: Final = re.compile(r"收到|收集|受理|接到|接待|共|总计|合计|累计|排查|发现|征集|登记|建议|提案|诉求|案件")
+_TOTAL: Final = re.compile(
+    r"收到|收集|受理|接到|接待|共|总计|合计|累计|排查|发现|征集|登记|建议|提案|诉求|案件"
+)
 _STAGES: Final = re.compile(r"签约|开工|完工|竣工|动工|交付|启用|启动")
 _JOINT: Final = re.compile(r"^[\s，,、；;：:（(]*")
 _OF: Final = re.compile(r"占|率|比例|比重")
@@ -73,8 +75,11 @@ def sentences(document: Document, contexts: dict[str, Context]) -> Iterator[Sent
 
 def _counts(sentence: Sentence) -> list[Figure]:
     return [
-        f for f in sentence.figures
-        if not units.is_share(f.unit) and not units.is_points(f.unit) and f.kind not in ("growth", "rank")
+        f
+        for f in sentence.figures
+        if not units.is_share(f.unit)
+        and not units.is_points(f.unit)
+        and f.kind not in ("growth", "rank")
         and f.upper is None
     ]
 
@@ -112,7 +117,9 @@ def _total(
     among = bool(_AMONG.search(sentence.between(total, parts[0])))
     for count in range(len(parts), 1, -1):
         some = parts[:count]
-        if count < len(parts) and sentence.between(some[-1], parts[count]).lstrip().startswith("、"):
+        if count < len(parts) and sentence.between(some[-1], parts[count]).lstrip().startswith(
+            "、"
+        ):
             continue  # 、 says that the list of parts goes on
         told = among or count > 2 or _are_parts(sentence, total, some)
         if told and whole and sum(Fraction(p.value or 0) for p in some) == whole:
@@ -190,7 +197,11 @@ def _sum_finding(
 def _shares(sentence: Sentence) -> Iterator[Finding]:
     """Check a percentage against the whole and the part that stand before it, or against its whole alone."""
     for share in sentence.figures:
-        if not units.is_share(share.unit) or share.kind not in ("rate", "progress") or not share.value:
+        if (
+            not units.is_share(share.unit)
+            or share.kind not in ("rate", "progress")
+            or not share.value
+        ):
             continue
         said = written(share, sentence.text)
         pair = _whole_and_part(sentence, share)
@@ -243,15 +254,20 @@ def _grim(sentence: Sentence) -> Iterator[Finding]:
         if not _possible(said, number):
             words = f"{_said(sentence, whole)}里没有一个整数能算出{_said(sentence, share)}"
             yield Finding(
-                "share", "remark", ((share.start, share.end), (whole.start, whole.end)),
-                _said(sentence, share), words=words, figure=share.id,
+                "share",
+                "remark",
+                ((share.start, share.end), (whole.start, whole.end)),
+                _said(sentence, share),
+                words=words,
+                figure=share.id,
             )
 
 
 def _possible(said: Written, number: int) -> bool:
     near = said.value * number
     return any(
-        judge(said, Fraction(part, number)) == "yes" or 0 <= Fraction(part, number) - said.value < said.step
+        judge(said, Fraction(part, number)) == "yes"
+        or 0 <= Fraction(part, number) - said.value < said.step
         for part in range(max(0, int(near) - 1), min(number, int(near) + 2) + 1)
     )
 
@@ -274,8 +290,13 @@ def _growths(sentence: Sentence) -> Iterator[Finding]:
         words = "增幅与两个数相符" if good else f"增幅不符：按稿中两个数算是{shown}"
         verdict: Verdict = "agrees" if good else "differs"
         yield Finding(
-            "growth", verdict, ((growth.start, growth.end),), _said(sentence, growth),
-            record=shown, words=words, figure=growth.id,
+            "growth",
+            verdict,
+            ((growth.start, growth.end),),
+            _said(sentence, growth),
+            record=shown,
+            words=words,
+            figure=growth.id,
         )
 
 

@@ -36,7 +36,8 @@ def findings(document: Document) -> Iterator[Finding]:
 def _goal_of(result: Figure, goals: list[Figure]) -> Figure | None:
     """Return the one target of the text that names what the result counts."""
     found = [
-        goal for goal in goals
+        goal
+        for goal in goals
         if units.fit(goal.unit, result.unit) == 1
         and words.dice(goal.object or "", result.object or "") >= SAME
     ]
@@ -49,9 +50,15 @@ def _against(text: str, figure: Figure, result: Figure, goal: Figure) -> Finding
     good = said is not None and judge(said, share) != "no"
     shown = plainly(exact(share), "%")
     verdict: Verdict = "agrees" if good else "differs"
-    note = "完成进度相符" if good else f"完成进度不符：{_said(text, result)}比{_said(text, goal)}是{shown}"
+    note = (
+        "完成进度相符"
+        if good
+        else f"完成进度不符：{_said(text, result)}比{_said(text, goal)}是{shown}"
+    )
     spans = tuple((f.start, f.end) for f in (figure, result, goal))
-    return Finding("target", verdict, spans, _said(text, figure), record=shown, words=note, figure=figure.id)
+    return Finding(
+        "target", verdict, spans, _said(text, figure), record=shown, words=note, figure=figure.id
+    )
 
 
 def _implied(text: str, figure: Figure, result: Figure) -> Iterator[Finding]:
@@ -67,7 +74,9 @@ def _implied(text: str, figure: Figure, result: Figure) -> Iterator[Finding]:
     shown = f"{_said(text, result)}，{_said(text, figure)}"
     if not units.is_count(result.unit):
         near = plainly(exact(value / said.value), result.unit)
-        yield Finding("target", "agrees", spans, shown, words=f"推算目标约{near}", figure=figure.id)
+        yield Finding(
+            "target", "agrees", spans, shown, words=f"推算目标约{near}", figure=figure.id
+        )
         return
     if ceil(low) > floor(high) and said.value < 1:
         note = f"没有一个整数目标能让{_said(text, result)}算出{_said(text, figure)}"

@@ -15,7 +15,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from jiezhen.reports.rules.model import Aspect
 
-_TOKEN: Final = re.compile(r"\{\{n:(?P<name>[a-z][a-z0-9_]{0,79})(?:\?(?P<query>[^{}\s]{0,400}))?\}\}")
+_TOKEN: Final = re.compile(
+    r"\{\{n:(?P<name>[a-z][a-z0-9_]{0,79})(?:\?(?P<query>[^{}\s]{0,400}))?\}\}"
+)
 _ASPECTS: Final = ("value", "growth", "change", "progress", "target")
 _KEYS: Final = ("unit", "period", "of", "base", "form", "was")
 #: How a chip stands in the editor: 【2：16台】.
@@ -43,9 +45,12 @@ class Chip:
     def token(self) -> str:
         """The chip as it stands in stored text."""
         told = {
-            "unit": self.unit, "period": self.period,
+            "unit": self.unit,
+            "period": self.period,
             "of": "" if self.aspect == "value" else self.aspect,
-            "base": self.base, "form": self.form, "was": self.was,
+            "base": self.base,
+            "form": self.form,
+            "was": self.was,
         }
         query = urlencode({key: value for key, value in told.items() if value})
         return f"{{{{n:{self.indicator}{'?' + query if query else ''}}}}}"

@@ -37,10 +37,15 @@ _SAME: Final = (
 )
 #: Factors to a common unit, where documents change between two names of one size.
 _SCALES: Final = {
-    "公里": ("米", Fraction(1000)), "千米": ("米", Fraction(1000)), "米": ("米", Fraction(1)),
-    "平方米": ("平方米", Fraction(1)), "公顷": ("平方米", Fraction(10_000)),
+    "公里": ("米", Fraction(1000)),
+    "千米": ("米", Fraction(1000)),
+    "米": ("米", Fraction(1)),
+    "平方米": ("平方米", Fraction(1)),
+    "公顷": ("平方米", Fraction(10_000)),
     "平方公里": ("平方米", Fraction(1_000_000)),
-    "吨": ("千克", Fraction(1000)), "公斤": ("千克", Fraction(1)), "千克": ("千克", Fraction(1)),
+    "吨": ("千克", Fraction(1000)),
+    "公斤": ("千克", Fraction(1)),
+    "千克": ("千克", Fraction(1)),
 }
 #: Pairs that the eye takes for one another: 人 with 人次, 家 with 家次, 户 with 户次.
 _CONFUSED: Final = (
@@ -122,4 +127,8 @@ def converted(value: Exact, written: str | None, kept: str | None) -> Exact:
     if factor is None or factor == 1:
         return value
     exact = Fraction(value) * factor
-    return int(exact) if exact.denominator == 1 else Decimal(exact.numerator) / Decimal(exact.denominator)
+    return (
+        int(exact)
+        if exact.denominator == 1
+        else Decimal(exact.numerator) / Decimal(exact.denominator)
+    )

@@ -10,7 +10,9 @@ from typing import Final
 
 from jiezhen.kernel.numerals import narrow
 
-_NOISE: Final = re.compile(r"[\s\u200b，,、。；;：:（()）“”\"'‘’《》〈〉【】\[\]·◆●■\-—－~～!！?？{}]+")
+_NOISE: Final = re.compile(
+    r"[\s\u200b，,、。；;：:（()）“”\"'‘’《》〈〉【】\[\]·◆●■\-—－~～!！?？{}]+"
+)
 _NUMERAL: Final = re.compile(r"\d[\d.,]*[十百千万亿]*[余多]?")
 #: Words that say nothing about what is counted.
 _EMPTY: Final = re.compile(

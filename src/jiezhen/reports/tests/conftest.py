@@ -41,7 +41,12 @@ def write(pack: registry.Catalogue, cast: Cast) -> Callable[..., Any]:
 def half_year(write: Callable[..., Any], cast: Cast, still: datetime) -> Cast:
     """Sixteen lifts until June and two in July, 10431 meals, a target and supplied revenue."""
     for n in range(16):
-        write("town.lift", address=f"沧源路{n}号", completed_on=date(2023, 1 + n % 6, 1 + n), cost=Decimal(100000))
+        write(
+            "town.lift",
+            address=f"沧源路{n}号",
+            completed_on=date(2023, 1 + n % 6, 1 + n),
+            cost=Decimal(100000),
+        )
     for n in range(2):
         write("town.lift", address=f"剑川路{n}号", completed_on=date(2023, 7, 1 + n))
     write("town.meal", place="电机", day=date(2023, 5, 2), visits=10431)

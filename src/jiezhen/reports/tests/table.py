@@ -18,7 +18,9 @@ class Table:
     close: dict[str, list[Nearby]] = field(default_factory=dict)
     known_words: dict[str, Ask] = field(default_factory=dict)
 
-    def add(self, title: str, value: Exact, unit: str, also: Sequence[str] = (), **aspects: Exact) -> str:
+    def add(
+        self, title: str, value: Exact, unit: str, also: Sequence[str] = (), **aspects: Exact
+    ) -> str:
         key = f"f{len(self.listed)}"
         self.listed[key] = Fact(key, "indicator", title, tuple(also), unit)
         self.values[key, "value"] = value

@@ -34,7 +34,9 @@ def _word() -> bytes:
     paragraph.add_run("10431人次").italic = True
     paragraph.add_run("。")
     table = document.add_table(2, 2)
-    for cell, words in zip(table._cells, ("项目", "完成情况", "新增完工电梯", "19台"), strict=True):
+    for cell, words in zip(
+        table._cells, ("项目", "完成情况", "新增完工电梯", "19台"), strict=True
+    ):
         cell.text = words
     out = io.BytesIO()
     document.save(out)
@@ -62,7 +64,10 @@ def test_a_suggestion_is_accepted_and_comes_out_as_text(half_year):
     wrong = next(f for f in result.findings if f.verdict == "differs")
     page = client.get(f"{here}?c={wrong.id}").content.decode()
     assert "改成16台" in page
-    client.post(f"{here}/decide", {"_nonce": nonce(page), "place": checks.place_of(wrong), "what": "change"})
+    client.post(
+        f"{here}/decide",
+        {"_nonce": nonce(page), "place": checks.place_of(wrong), "what": "change"},
+    )
     assert "已定：按记录改" in client.get(here).content.decode()
     assert "新增完工电梯16台" in client.get(f"{here}.txt").content.decode()
 
@@ -73,11 +78,27 @@ def test_an_assigned_source_is_remembered_for_the_same_words(half_year):
     client, viewer = half_year.client("planner"), half_year.viewers["planner"]
     found = checks.check_words(viewer, text.format("10431人次"), AT, period="2023H1").figures[0]
     assert found.verdict == "no_source"
-    answer = post(client, f"{here}?c={found.id}", "/check/assign", keys=" ".join(found.keys), indicator="town_meals",
-                  back=here)
+    answer = post(
+        client,
+        f"{here}?c={found.id}",
+        "/check/assign",
+        keys=" ".join(found.keys),
+        indicator="town_meals",
+        back=here,
+    )
     assert answer.url == here
-    assert checks.check_words(viewer, text.format("10431人次"), AT, period="2023H1").figures[0].verdict == "agrees"
-    assert checks.check_words(viewer, text.format("1.2万人次"), AT, period="2023H1").figures[0].verdict == "differs"
+    assert (
+        checks.check_words(viewer, text.format("10431人次"), AT, period="2023H1")
+        .figures[0]
+        .verdict
+        == "agrees"
+    )
+    assert (
+        checks.check_words(viewer, text.format("1.2万人次"), AT, period="2023H1")
+        .figures[0]
+        .verdict
+        == "differs"
+    )
 
 
 def test_outside_data_stays_without_source_and_names_it(half_year):
@@ -102,7 +123,10 @@ def test_word_comes_back_unchanged_but_for_comments(half_year):
     assert len(said) == 2
     assert [p.text for p in before.paragraphs] == [p.text for p in after.paragraphs]
     assert text_of(back, "x.docx").text == text_of(content, "x.docx").text
-    looks = [[(c.bold, c.italic) for r in d.paragraphs[1].runs for c in [r] for _ in r.text] for d in (before, after)]
+    looks = [
+        [(c.bold, c.italic) for r in d.paragraphs[1].runs for c in [r] for _ in r.text]
+        for d in (before, after)
+    ]
     assert looks[0] == looks[1]
 
 
@@ -118,7 +142,9 @@ def test_word_comes_back_unchanged_but_for_comments(half_year):
 def test_a_bad_file_is_said_at_its_field(half_year, name, content, words):
     client = half_year.client("planner")
     page = client.get("/check").content.decode()
-    answer = client.post("/check", {"_nonce": nonce(page), "file": SimpleUploadedFile(name, content)})
+    answer = client.post(
+        "/check", {"_nonce": nonce(page), "file": SimpleUploadedFile(name, content)}
+    )
     said = answer.content.decode()
     assert answer.status_code == 422
     error = re.search(r'id="id_file_error">(.*?)</p>', said)
@@ -137,7 +163,12 @@ def test_the_findings_come_as_json_and_stay_in_the_office(half_year):
     here, _page = _opened(half_year)
     found = half_year.client("planner").get(f"{here}.json").json()
     assert found["counts"]["differs"] == 1
-    assert {f["verdict"] for f in found["findings"]} == {"agrees", "differs", "no_source", "remark"}
+    assert {f["verdict"] for f in found["findings"]} == {
+        "agrees",
+        "differs",
+        "no_source",
+        "remark",
+    }
     assert half_year.client("auditor").get(here).status_code == 403
 
 

@@ -15,16 +15,26 @@ from jiezhen.reports.rules.tokens import Chip
 from jiezhen.reports.tests.table import Table
 
 THINGS = [
-    ("为老助餐", "人次", "提供为老助餐{value}"), ("加装电梯完工", "台", "新增完工电梯{value}"),
-    ("新增就业岗位", "个", "新增就业岗位{value}"), ("适老化改造", "户", "完成家庭适老化改造{value}"),
-    ("税收", "元", "实现税收{value}"), ("招商引资企业", "家", "引进企业{value}"),
-    ("拆除违法建筑面积", "平方米", "拆除违法建筑{value}"), ("热线办结率", "%", "热线按时办结率达{value}"),
-    ("矛盾纠纷调处", "件", "调处矛盾纠纷{value}"), ("安全检查", "家次", "开展安全检查{value}"),
-    ("消除安全隐患", "处", "消除安全隐患{value}"), ("志愿者注册", "人", "注册志愿者累计达{value}"),
-    ("文明实践活动", "场", "开展文明实践活动{value}"), ("主题党日", "次", "开展主题党日{value}"),
-    ("新建绿地", "公顷", "新建绿地{value}"), ("房屋修缮", "幢", "修缮老旧房屋{value}"),
-    ("党员培训", "人次", "培训党员{value}"), ("政府信息公开", "条", "主动公开信息{value}"),
-    ("充电桩建设", "个", "新建充电桩{value}"), ("社区食堂", "家", "建成社区食堂{value}"),
+    ("为老助餐", "人次", "提供为老助餐{value}"),
+    ("加装电梯完工", "台", "新增完工电梯{value}"),
+    ("新增就业岗位", "个", "新增就业岗位{value}"),
+    ("适老化改造", "户", "完成家庭适老化改造{value}"),
+    ("税收", "元", "实现税收{value}"),
+    ("招商引资企业", "家", "引进企业{value}"),
+    ("拆除违法建筑面积", "平方米", "拆除违法建筑{value}"),
+    ("热线办结率", "%", "热线按时办结率达{value}"),
+    ("矛盾纠纷调处", "件", "调处矛盾纠纷{value}"),
+    ("安全检查", "家次", "开展安全检查{value}"),
+    ("消除安全隐患", "处", "消除安全隐患{value}"),
+    ("志愿者注册", "人", "注册志愿者累计达{value}"),
+    ("文明实践活动", "场", "开展文明实践活动{value}"),
+    ("主题党日", "次", "开展主题党日{value}"),
+    ("新建绿地", "公顷", "新建绿地{value}"),
+    ("房屋修缮", "幢", "修缮老旧房屋{value}"),
+    ("党员培训", "人次", "培训党员{value}"),
+    ("政府信息公开", "条", "主动公开信息{value}"),
+    ("充电桩建设", "个", "新建充电桩{value}"),
+    ("社区食堂", "家", "建成社区食堂{value}"),
 ]
 
 
@@ -111,6 +121,8 @@ def test_it_marks_a_changed_digit_at_least_99_times_in_100(taught: bool) -> None
                 changed = text[:at] + other + text[at + 1 :]
                 tried += 1
                 if not check(read(changed), table).marked:
-                    missed.append((text[figure.start : figure.end], changed[figure.start : figure.end]))
+                    missed.append(
+                        (text[figure.start : figure.end], changed[figure.start : figure.end])
+                    )
     assert tried > 300
     assert len(missed) <= tried / 100, missed

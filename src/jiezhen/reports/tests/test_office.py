@@ -23,19 +23,34 @@ def test_a_wrong_number_shows_the_record_and_the_likely_cause(half_year: Cast) -
 
 @pytest.mark.parametrize(
     ("written", "verdict"),
-    [("1万余人次", "agrees"), ("10431人次", "agrees"), ("1.04万人次", "agrees"), ("9800人次", "differs"),
-     ("近1.1万人次", "agrees"), ("约1万人次", "agrees"), ("10341人次", "differs"), ("1.5万余人次", "differs")],
+    [
+        ("1万余人次", "agrees"),
+        ("10431人次", "agrees"),
+        ("1.04万人次", "agrees"),
+        ("9800人次", "differs"),
+        ("近1.1万人次", "agrees"),
+        ("约1万人次", "agrees"),
+        ("10341人次", "differs"),
+        ("1.5万余人次", "differs"),
+    ],
 )
-def test_approximate_words_are_judged_by_meaning(half_year: Cast, written: str, verdict: str) -> None:
+def test_approximate_words_are_judged_by_meaning(
+    half_year: Cast, written: str, verdict: str
+) -> None:
     found = checks.check_words(
         half_year.viewers["planner"], f"上半年为老助餐{written}。", AT, period="2023H1"
     )
     assert [f.verdict for f in found.figures] == [verdict]
 
 
-def test_one_and_more_than_ten_thousand_is_wrong_below_ten_thousand(half_year: Cast, write) -> None:
+def test_one_and_more_than_ten_thousand_is_wrong_below_ten_thousand(
+    half_year: Cast, write
+) -> None:
     # The record for last year is 9000.
-    assert _figures(half_year, "2022年上半年，为老助餐1万余人次。", "2022H1")["1万余人次"][0] == "differs"
+    assert (
+        _figures(half_year, "2022年上半年，为老助餐1万余人次。", "2022H1")["1万余人次"][0]
+        == "differs"
+    )
 
 
 def test_growth_progress_and_supplied_statistics_are_recomputed(half_year: Cast) -> None:
@@ -54,13 +69,18 @@ def test_a_swapped_pair_of_digits_and_a_lost_magnitude_are_named(half_year: Cast
 
 
 def test_last_years_number_left_in_the_text_is_named(half_year: Cast) -> None:
-    assert _figures(half_year, "上半年为老助餐9000人次。")["9000人次"][2] == "稿中写的是2022年上半年的数"
+    assert (
+        _figures(half_year, "上半年为老助餐9000人次。")["9000人次"][2]
+        == "稿中写的是2022年上半年的数"
+    )
 
 
 def test_what_is_not_on_record_has_no_source_and_is_never_wrong(half_year: Cast) -> None:
     found = _figures(half_year, "完成北横泾河道254公里截流改造。")
     assert found["254公里"][0] == "no_source"
-    result = checks.check_words(half_year.viewers["planner"], "完成北横泾河道254公里截流改造。", AT)
+    result = checks.check_words(
+        half_year.viewers["planner"], "完成北横泾河道254公里截流改造。", AT
+    )
     assert "疑为2.54公里" in result.figures[0].words
 
 

@@ -12,7 +12,13 @@ from jiezhen.reports.rules.forms import Number
 from jiezhen.reports.rules.tokens import Chip
 
 WHOLE = (1, 7, 16, 48, 120, 948, 2747, 9007, 10431, 48120, 96315, 125000, 1234567)
-MONEY = (Decimal("8300"), Decimal("500700"), Decimal("6414200"), Decimal("92830000"), Decimal("1542000000"))
+MONEY = (
+    Decimal("8300"),
+    Decimal("500700"),
+    Decimal("6414200"),
+    Decimal("92830000"),
+    Decimal("1542000000"),
+)
 SHARES = (Decimal("0.591"), Decimal("0.808234"), Decimal("0.9996"), Decimal(1), Decimal("0.07"))
 
 
@@ -60,7 +66,9 @@ def test_a_growth_is_read_back_with_its_sign(value: str) -> None:
     for form in forms.forms(number):
         if form.name.startswith("p"):
             continue
-        found = [f for f in read(f"全年财政收入5.36亿元，{form.text}。").claims if f.kind == "growth"]
+        found = [
+            f for f in read(f"全年财政收入5.36亿元，{form.text}。").claims if f.kind == "growth"
+        ]
         assert [f.value for f in found] == [form.said]
 
 

@@ -13,20 +13,43 @@ from jiezhen.reports.tests.table import Table
 
 def _between(text: str, *abouts: str) -> list[tuple[str, str]]:
     found = check_text(text).findings
-    return [(f.verdict, f.written) for f in found if f.about in (abouts or ("sum", "share", "growth", "target"))]
+    return [
+        (f.verdict, f.written)
+        for f in found
+        if f.about in (abouts or ("sum", "share", "growth", "target"))
+    ]
 
 
 @pytest.mark.parametrize(
     ("said", "record", "meaning"),
     [
-        ("1万余人次", 10000, "no"), ("1万余人次", 10001, "yes"), ("1万余人次", 19999, "yes"),
-        ("1万余人次", 20000, "no"), ("940余次", 949, "yes"), ("940余次", 950, "no"),
-        ("6.21万余人", 62150, "yes"), ("6.21万余人", 62200, "no"), ("超8000人", 8123, "yes"),
-        ("超8000人", 8000, "no"), ("超8000人", 9500, "loose"), ("近100户", 96, "yes"), ("近100户", 100, "no"),
-        ("近100户", 80, "no"), ("约500件", 480, "yes"), ("约500件", 470, "no"), ("90%以上", Decimal("0.923"), "yes"),
-        ("90%以上", Decimal("0.89"), "no"), ("3.82万人次", 38172, "yes"), ("3.82万人次", 38260, "no"),
-        ("59.1%", Decimal("0.5909"), "yes"), ("99.9%", Decimal("0.9996"), "yes"), ("100%", Decimal("0.9996"), "no"),
-        ("36户", 36, "yes"), ("36户", 37, "no"), ("830万元", 8300000, "yes"), ("不足50件", 49, "yes"),
+        ("1万余人次", 10000, "no"),
+        ("1万余人次", 10001, "yes"),
+        ("1万余人次", 19999, "yes"),
+        ("1万余人次", 20000, "no"),
+        ("940余次", 949, "yes"),
+        ("940余次", 950, "no"),
+        ("6.21万余人", 62150, "yes"),
+        ("6.21万余人", 62200, "no"),
+        ("超8000人", 8123, "yes"),
+        ("超8000人", 8000, "no"),
+        ("超8000人", 9500, "loose"),
+        ("近100户", 96, "yes"),
+        ("近100户", 100, "no"),
+        ("近100户", 80, "no"),
+        ("约500件", 480, "yes"),
+        ("约500件", 470, "no"),
+        ("90%以上", Decimal("0.923"), "yes"),
+        ("90%以上", Decimal("0.89"), "no"),
+        ("3.82万人次", 38172, "yes"),
+        ("3.82万人次", 38260, "no"),
+        ("59.1%", Decimal("0.5909"), "yes"),
+        ("99.9%", Decimal("0.9996"), "yes"),
+        ("100%", Decimal("0.9996"), "no"),
+        ("36户", 36, "yes"),
+        ("36户", 37, "no"),
+        ("830万元", 8300000, "yes"),
+        ("不足50件", 49, "yes"),
     ],
 )
 def test_words_are_judged_by_meaning(said: str, record: Decimal | int, meaning: str) -> None:
@@ -133,7 +156,9 @@ def test_the_sums_of_document_004_hold_and_one_digit_breaks_one() -> None:
     assert ("agrees", "139+97=236") in _between(text, "sum")
     assert ("agrees", "16+7+1=24") in _between(text, "sum")
     assert all(verdict == "agrees" for verdict, _ in _between(text))
-    assert ("differs", "139+96≠236") in _between(text.replace("流转处置97件", "流转处置96件"), "sum")
+    assert ("differs", "139+96≠236") in _between(
+        text.replace("流转处置97件", "流转处置96件"), "sum"
+    )
 
 
 @pytest.mark.parametrize("name", ["000", "001", "002", "003", "004"])

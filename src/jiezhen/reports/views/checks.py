@@ -83,7 +83,10 @@ def start(request: StaffRequest) -> HttpResponse:
 
     def keep() -> HttpResponse:
         draft = shared.found(
-            operations.open_draft, request.viewer, received, request.at,
+            operations.open_draft,
+            request.viewer,
+            received,
+            request.at,
             period=form.cleaned_data["period"],
         )
         return HttpResponseRedirect(f"/check/{draft.pk}")
@@ -102,10 +105,18 @@ def _received(form: forms.Check) -> operations.Received | None:
 
 
 def _start(request: StaffRequest, form: forms.Check, status: int = 200) -> HttpResponse:
-    return render(request, "reports/start.html", {
-        "title": _("校对"), "tabs": shared.tabs("/check"), "form": form,
-        "drafts": checks.drafts(request.viewer), "at": request.at,
-    }, status=status)
+    return render(
+        request,
+        "reports/start.html",
+        {
+            "title": _("校对"),
+            "tabs": shared.tabs("/check"),
+            "form": form,
+            "drafts": checks.drafts(request.viewer),
+            "at": request.at,
+        },
+        status=status,
+    )
 
 
 @staff
@@ -121,7 +132,11 @@ def _draft_page(request: StaffRequest, row: Draft) -> Page:
     result = checks.check_draft(request.viewer, row, request.at)
     here = f"/check/{row.pk}"
     crumbs = (Crumb(_("报告"), "/reports"), Crumb(_("校对"), "/check"), Crumb(row.title))
-    actions = [Action(_("导出带批注的Word"), f"{here}.docx")] if row.kind == "docx" and row.digest else []
+    actions = (
+        [Action(_("导出带批注的Word"), f"{here}.docx")]
+        if row.kind == "docx" and row.digest
+        else []
+    )
     if "change" in row.decided.values():
         actions.append(Action(_("导出改好的文字"), f"{here}.txt"))
     return _page(request, result, here, dict(row.decided), crumbs, tuple(actions), row.title)
@@ -135,33 +150,57 @@ def report(request: StaffRequest, ident: int) -> HttpResponse:
     row: Report = shared.found(scope.report_for, request.viewer, ident)
     result = checks.check_report(request.viewer, row, request.at)
     here = f"/reports/{row.pk}/check"
-    crumbs = (Crumb(_("报告"), "/reports"), Crumb(row.title, f"/reports/{row.pk}"), Crumb(_("校对")))
+    crumbs = (
+        Crumb(_("报告"), "/reports"),
+        Crumb(row.title, f"/reports/{row.pk}"),
+        Crumb(_("校对")),
+    )
     actions = (Action(_("回去改"), f"/reports/{row.pk}"),)
-    return render(request, "reports/check.html", _page(request, result, here, {}, crumbs, actions, row.title))
+    return render(
+        request, "reports/check.html", _page(request, result, here, {}, crumbs, actions, row.title)
+    )
 
 
 def _page(  # noqa: PLR0913  # what the two kinds of check have in common
-    request: StaffRequest, result: Result, here: str, decided: dict[str, str],
-    crumbs: tuple[Crumb, ...], actions: tuple[Action, ...], title: str,
+    request: StaffRequest,
+    result: Result,
+    here: str,
+    decided: dict[str, str],
+    crumbs: tuple[Crumb, ...],
+    actions: tuple[Action, ...],
+    title: str,
 ) -> Page:
     only = request.GET.get("only", "")
     wanted = request.GET.get("c", "")
     listed = checks.only(result, only)
     every = [
-        Row(f, STATE[f.verdict], decided.get(place_of(f), ""), place_of(f), f.id == wanted) for f in listed
+        Row(f, STATE[f.verdict], decided.get(place_of(f), ""), place_of(f), f.id == wanted)
+        for f in listed
     ]
     chosen = next((r for r in every if r.current), None) or _elsewhere(result, decided, wanted)
-    phrase = request.GET.get("q", "") or (chosen.finding.title or _near(result, chosen) if chosen else "")
+    phrase = request.GET.get("q", "") or (
+        chosen.finding.title or _near(result, chosen) if chosen else ""
+    )
     marked = tuple(
         (p.text, STATE[p.verdict] if p.verdict else "", p.key) for p in marking.pieces(result)
     )
     total = sum(1 for f in result.figures)
     agreed = sum(1 for f in result.figures if f.verdict == "agrees")
     return Page(
-        _("校对：{title}").format(title=title), crumbs, actions, shared.tabs("/check"),
-        _filters(result, here, only), marked, tuple(every), chosen, here, only,
+        _("校对：{title}").format(title=title),
+        crumbs,
+        actions,
+        shared.tabs("/check"),
+        _filters(result, here, only),
+        marked,
+        tuple(every),
+        chosen,
+        here,
+        only,
         _("{n}个数里{m}个一致").format(n=total, m=agreed) if total else _("文中没有数"),
-        _period(result.period), not result.findings, request.viewer.may("reports.edit"),
+        _period(result.period),
+        not result.findings,
+        request.viewer.may("reports.edit"),
         here.startswith("/check/"),
         tuple(checks.sources_like(phrase)) if phrase else (),
     )
@@ -186,16 +225,30 @@ def _elsewhere(result: Result, decided: dict[str, str], wanted: str) -> Row | No
     found = next((f for f in result.findings if f.id == wanted), None)
     if found is None:
         return None
-    return Row(found, STATE[found.verdict], decided.get(place_of(found), ""), place_of(found), current=True)
+    return Row(
+        found,
+        STATE[found.verdict],
+        decided.get(place_of(found), ""),
+        place_of(found),
+        current=True,
+    )
 
 
 def _filters(result: Result, here: str, only: str) -> tuple[Choice, ...]:
     counts = result.counts
     every = Choice(_("全部"), here, len(result.findings), current=only not in WORDS)
-    return (every, *(
-        Choice(_(WORDS[verdict]), f"{here}?only={verdict}", counts[verdict], current=only == verdict)
-        for verdict in ("differs", "no_source", "remark", "agrees")
-    ))
+    return (
+        every,
+        *(
+            Choice(
+                _(WORDS[verdict]),
+                f"{here}?only={verdict}",
+                counts[verdict],
+                current=only == verdict,
+            )
+            for verdict in ("differs", "no_source", "remark", "agrees")
+        ),
+    )
 
 
 @staff
@@ -224,8 +277,13 @@ def assign(request: StaffRequest) -> HttpResponse:
     given: Any = request.POST
     try:
         shared.found(
-            operations.assign, request.viewer, given.get("keys", "").split(), given.get("indicator", ""),
-            request.at, aspect=given.get("aspect", "value"), note=given.get("note", ""),
+            operations.assign,
+            request.viewer,
+            given.get("keys", "").split(),
+            given.get("indicator", ""),
+            request.at,
+            aspect=given.get("aspect", "value"),
+            note=given.get("note", ""),
         )
     except UnableToWrite as failed:
         messages.warning(request, failed.message)
@@ -268,7 +326,9 @@ def plain(request: StaffRequest, ident: int) -> HttpResponse:
     row = shared.found(scope.draft_for, request.viewer, ident)
     result = checks.check_draft(request.viewer, row, request.at)
     text = checks.changed(row, result)
-    return shared.attachment(text.encode(), f"{Path(row.title).stem}（改）.txt", "text/plain; charset=utf-8")
+    return shared.attachment(
+        text.encode(), f"{Path(row.title).stem}（改）.txt", "text/plain; charset=utf-8"
+    )
 
 
 @staff

@@ -36,7 +36,9 @@ def save(request: StaffRequest, ident: int, section_id: int) -> HttpResponse:
         form.cleaned_data["title"], form.cleaned_data["text"], given, form.cleaned_data["version"]
     )
     try:
-        shared.found(operations.change_section, request.viewer, ident, section_id, edited, request.at)
+        shared.found(
+            operations.change_section, request.viewer, ident, section_id, edited, request.at
+        )
     except Conflict as conflict:
         form.add_error("text", conflict.message)
         return _again(request, row, section_id, form, given, conflict=conflict)
@@ -51,7 +53,11 @@ def save(request: StaffRequest, ident: int, section_id: int) -> HttpResponse:
 
 
 def _again(  # noqa: PLR0913  # what the form needs to be shown again
-    request: StaffRequest, row: Report, section_id: int, form: forms.Edit, given: tuple[str, ...],
+    request: StaffRequest,
+    row: Report,
+    section_id: int,
+    form: forms.Edit,
+    given: tuple[str, ...],
     conflict: Conflict | None = None,
 ) -> HttpResponse:
     page = reports.page_of(
@@ -81,9 +87,7 @@ def insert(request: StaffRequest, ident: int, section_id: int) -> HttpResponse:
 def chip(request: StaffRequest, ident: int, section_id: int) -> HttpResponse:
     """Change one number of a section: its form, or a yes or no to a proposal."""
     order, version = (request.POST.get(name, "") for name in ("order", "version"))
-    place = operations.Place(
-        section_id, _whole(order, -1), _whole(version, 0)
-    )
+    place = operations.Place(section_id, _whole(order, -1), _whole(version, 0))
     do, viewer, at = request.POST.get("do", ""), request.viewer, request.at
     try:
         if do == "confirm":
@@ -91,7 +95,9 @@ def chip(request: StaffRequest, ident: int, section_id: int) -> HttpResponse:
         elif do == "refuse":
             shared.found(operations.refuse, viewer, ident, place, at)
         else:
-            shared.found(operations.choose_form, viewer, ident, place, request.POST.get("form", ""), at)
+            shared.found(
+                operations.choose_form, viewer, ident, place, request.POST.get("form", ""), at
+            )
     except UnableToWrite as failed:
         messages.warning(request, failed.message)
     return HttpResponseRedirect(f"/reports/{ident}?s={section_id}")

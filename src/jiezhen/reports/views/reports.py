@@ -62,24 +62,50 @@ def reports(request: StaffRequest) -> HttpResponse:
     shown = [r for r in rows if not state or r.state == state]
     tabs = (
         *shared.tabs("/reports" if not state else ""),
-        Choice(_("已发布"), "/reports?state=published",
-               sum(r.state == "published" for r in rows), current=state == "published"),
+        Choice(
+            _("已发布"),
+            "/reports?state=published",
+            sum(r.state == "published" for r in rows),
+            current=state == "published",
+        ),
     )
-    actions = [Action(_("写一份报告"), "/reports/new", primary=True)] if (
-        request.viewer.may("reports.edit")) else []
-    return render(request, "reports/reports.html", {
-        "title": _("报告"), "tabs": tabs, "table": _table(shown), "actions": actions, "any": bool(shown),
-    })
+    actions = (
+        [Action(_("写一份报告"), "/reports/new", primary=True)]
+        if (request.viewer.may("reports.edit"))
+        else []
+    )
+    return render(
+        request,
+        "reports/reports.html",
+        {
+            "title": _("报告"),
+            "tabs": tabs,
+            "table": _table(shown),
+            "actions": actions,
+            "any": bool(shown),
+        },
+    )
 
 
 def _table(rows: list[listing.ReportRow]) -> Table:
-    columns = (Column(_("报告")), Column(_("期间")), Column(_("状态")), Column(_("数字冻结")), Column(_("发布")))
+    columns = (
+        Column(_("报告")),
+        Column(_("期间")),
+        Column(_("状态")),
+        Column(_("数字冻结")),
+        Column(_("发布")),
+    )
     made = [
-        Row((
-            Cell(text=r.title, href=r.href, note=r.created_by), r.period_title, _(r.state_word),
-            day(r.frozen_at) if r.frozen_at else Cell(why=_("还没有冻结")),
-            day(r.published_at) if r.published_at else Cell(why=_("还没有发布")),
-        ), key=str(r.id))
+        Row(
+            (
+                Cell(text=r.title, href=r.href, note=r.created_by),
+                r.period_title,
+                _(r.state_word),
+                day(r.frozen_at) if r.frozen_at else Cell(why=_("还没有冻结")),
+                day(r.published_at) if r.published_at else Cell(why=_("还没有发布")),
+            ),
+            key=str(r.id),
+        )
         for r in rows
     ]
     return Table(_("报告"), columns, tuple(made))
@@ -119,10 +145,18 @@ def _old(form: forms.New) -> drafts.Received | None:
 
 
 def _new(request: StaffRequest, form: forms.New, status: int = 200) -> HttpResponse:
-    return render(request, "reports/new.html", {
-        "title": _("写一份报告"), "form": form, "submit": _("开始写"), "back_href": "/reports",
-        "crumbs": (Crumb(_("报告"), "/reports"), Crumb(_("新建"))),
-    }, status=status)
+    return render(
+        request,
+        "reports/new.html",
+        {
+            "title": _("写一份报告"),
+            "form": form,
+            "submit": _("开始写"),
+            "back_href": "/reports",
+            "crumbs": (Crumb(_("报告"), "/reports"), Crumb(_("新建"))),
+        },
+        status=status,
+    )
 
 
 def _created(request: StaffRequest, form: forms.New, old: drafts.Received | None) -> HttpResponse:
@@ -135,10 +169,17 @@ def _created(request: StaffRequest, form: forms.New, old: drafts.Received | None
         sections = skeletons.from_plan(request.viewer, period.last.year)
         origin = _("{year}年计划").format(year=period.last.year)
         if not sections:
-            messages.info(request, _("{year}年还没有确认的承诺，从空白写起。").format(year=period.last.year))
+            messages.info(
+                request, _("{year}年还没有确认的承诺，从空白写起。").format(year=period.last.year)
+            )
     report = shared.found(
-        writing.create, request.viewer, form.cleaned_data["title"], period, request.at,
-        sections=sections, origin=origin,
+        writing.create,
+        request.viewer,
+        form.cleaned_data["title"],
+        period,
+        request.at,
+        sections=sections,
+        origin=origin,
     )
     return HttpResponseRedirect(f"/reports/{report.pk}")
 
@@ -153,25 +194,46 @@ def report(request: StaffRequest, ident: int) -> HttpResponse:
 
 
 def page_of(
-    request: StaffRequest, row: Report, *, chosen: str = "", form: forms.Edit | None = None,
-    conflict: Any = None, tokens: tuple[str, ...] = (),  # noqa: ANN401
+    request: StaffRequest,
+    row: Report,
+    *,
+    chosen: str = "",
+    form: forms.Edit | None = None,
+    conflict: Any = None,
+    tokens: tuple[str, ...] = (),  # noqa: ANN401
 ) -> Page:
     """Return the page of a report with one section chosen."""
     whole = content(request.viewer, row, request.at)
     part = _chosen(whole, chosen or request.GET.get("s", ""))
     may_edit = request.viewer.may("reports.edit") and not whole.is_frozen
-    editing = may_edit and part is not None and (form is not None or request.GET.get("edit") == "1")
+    editing = (
+        may_edit and part is not None and (form is not None or request.GET.get("edit") == "1")
+    )
     phrase = request.GET.get("q", "")
     if editing and part is not None and form is None:
         form, tokens = panels.form_for(whole, part)
     return Page(
-        row.title, (Crumb(_("报告"), "/reports"), Crumb(row.title)), _actions(request, whole),
-        (), whole, part, f"/reports/{row.pk}", day(whole.as_of), listing.STATES[row.state],
-        editing, may_edit, request.viewer.may("reports.freeze") or request.viewer.may("reports.publish"),
+        row.title,
+        (Crumb(_("报告"), "/reports"), Crumb(row.title)),
+        _actions(request, whole),
+        (),
+        whole,
+        part,
+        f"/reports/{row.pk}",
+        day(whole.as_of),
+        listing.STATES[row.state],
+        editing,
+        may_edit,
+        request.viewer.may("reports.freeze") or request.viewer.may("reports.publish"),
         tuple(listing.untold(request.viewer, whole, request.at)) if may_edit else (),
-        tuple(listing.offers(request.viewer, phrase, whole.where, request.at)) if phrase and may_edit else (),
-        phrase, tuple(panels.chip_rows(whole, part)) if part is not None else (), form if editing else None,
-        conflict, tokens,
+        tuple(listing.offers(request.viewer, phrase, whole.where, request.at))
+        if phrase and may_edit
+        else (),
+        phrase,
+        tuple(panels.chip_rows(whole, part)) if part is not None else (),
+        form if editing else None,
+        conflict,
+        tokens,
     )
 
 
@@ -182,8 +244,11 @@ def _chosen(whole: Content, wanted: str) -> Part | None:
 
 def _actions(request: StaffRequest, whole: Content) -> tuple[Action, ...]:
     here, viewer = f"/reports/{whole.report.pk}", request.viewer
-    found = [Action(_("校对"), f"{here}/check"), Action(_("导出Word"), f"{here}.docx"),
-             Action(_("全文"), f"{here}/paper")]
+    found = [
+        Action(_("校对"), f"{here}/check"),
+        Action(_("导出Word"), f"{here}.docx"),
+        Action(_("全文"), f"{here}/paper"),
+    ]
     if not whole.is_frozen and viewer.may("reports.freeze"):
         found.append(Action(_("冻结数字"), f"{here}/freeze", post=True))
     if whole.is_frozen and whole.report.state == "final" and viewer.may("reports.publish"):
@@ -199,7 +264,12 @@ def add_section(request: StaffRequest, ident: int) -> HttpResponse:
     level = 2 if request.POST.get("level") == "2" else 1
     try:
         section = shared.found(
-            writing.add_section, request.viewer, ident, request.POST.get("title", ""), request.at, level=level
+            writing.add_section,
+            request.viewer,
+            ident,
+            request.POST.get("title", ""),
+            request.at,
+            level=level,
         )
     except UnableToWrite as failed:
         messages.warning(request, failed.message)

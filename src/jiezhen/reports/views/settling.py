@@ -51,16 +51,30 @@ def thaw(request: StaffRequest, ident: int) -> HttpResponse:
     form = forms.Why(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            shared.found(operations.thaw, request.viewer, ident, request.at, form.cleaned_data["why"])
+            shared.found(
+                operations.thaw, request.viewer, ident, request.at, form.cleaned_data["why"]
+            )
         except UnableToWrite as failed:
             shared.told(form, failed)
         else:
             messages.success(request, _("已解冻，数字又是活的了。"))
             return HttpResponseRedirect(f"/reports/{ident}")
-    return render(request, "web/form.html", {
-        "title": _("解冻"), "form": form, "submit": _("解冻"), "back_href": f"/reports/{ident}",
-        "crumbs": (Crumb(_("报告"), "/reports"), Crumb(row.title, f"/reports/{ident}"), Crumb(_("解冻"))),
-    }, status=200 if request.method == "GET" else 422)
+    return render(
+        request,
+        "web/form.html",
+        {
+            "title": _("解冻"),
+            "form": form,
+            "submit": _("解冻"),
+            "back_href": f"/reports/{ident}",
+            "crumbs": (
+                Crumb(_("报告"), "/reports"),
+                Crumb(row.title, f"/reports/{ident}"),
+                Crumb(_("解冻")),
+            ),
+        },
+        status=200 if request.method == "GET" else 422,
+    )
 
 
 @staff
@@ -91,19 +105,40 @@ def correct(request: StaffRequest, ident: int) -> HttpResponse:
         given = form.cleaned_data
         try:
             made = shared.found(
-                operations.correct, request.viewer, ident, given["key"], given["said"], given["reason"],
+                operations.correct,
+                request.viewer,
+                ident,
+                given["key"],
+                given["said"],
+                given["reason"],
                 request.at,
             )
         except UnableToWrite as failed:
             shared.told(form, failed)
         else:
-            messages.success(request, _("已更正：{before}改为{after}。").format(
-                before=made.before_text, after=made.after_text))
+            messages.success(
+                request,
+                _("已更正：{before}改为{after}。").format(
+                    before=made.before_text, after=made.after_text
+                ),
+            )
             return HttpResponseRedirect(f"/reports/{ident}")
-    return render(request, "web/form.html", {
-        "title": _("更正"), "form": form, "submit": _("更正"), "back_href": f"/reports/{ident}",
-        "crumbs": (Crumb(_("报告"), "/reports"), Crumb(row.title, f"/reports/{ident}"), Crumb(_("更正"))),
-    }, status=200 if request.method == "GET" else 422)
+    return render(
+        request,
+        "web/form.html",
+        {
+            "title": _("更正"),
+            "form": form,
+            "submit": _("更正"),
+            "back_href": f"/reports/{ident}",
+            "crumbs": (
+                Crumb(_("报告"), "/reports"),
+                Crumb(row.title, f"/reports/{ident}"),
+                Crumb(_("更正")),
+            ),
+        },
+        status=200 if request.method == "GET" else 422,
+    )
 
 
 @staff
@@ -114,11 +149,18 @@ def paper(request: StaffRequest, ident: int) -> HttpResponse:
     row: Report = shared.found(scope.report_for, request.viewer, ident)
     whole = content(request.viewer, row, request.at)
     here = f"/reports/{row.pk}"
-    return render(request, "reports/paper.html", {
-        "title": row.title, "whole": whole, "as_of": day(whole.as_of), "sources": whole.sources(),
-        "crumbs": (Crumb(_("报告"), "/reports"), Crumb(row.title, here), Crumb(_("全文"))),
-        "actions": (Action(_("导出Word"), f"{here}.docx"), Action(_("回去写"), here)),
-    })
+    return render(
+        request,
+        "reports/paper.html",
+        {
+            "title": row.title,
+            "whole": whole,
+            "as_of": day(whole.as_of),
+            "sources": whole.sources(),
+            "crumbs": (Crumb(_("报告"), "/reports"), Crumb(row.title, here), Crumb(_("全文"))),
+            "actions": (Action(_("导出Word"), f"{here}.docx"), Action(_("回去写"), here)),
+        },
+    )
 
 
 @staff
@@ -143,25 +185,42 @@ def paper_of(request: HttpRequest, whole: Content) -> Paper:
         if part.heading:
             blocks.append(Block(min(part.section.level, 2), ((part.heading, ""),)))
         blocks += [
-            Block(0, tuple((piece.text, _address(request, piece)) for piece in line)) for line in part.lines
+            Block(0, tuple((piece.text, _address(request, piece)) for piece in line))
+            for line in part.lines
         ]
     as_of = day(whole.as_of)
     rows = tuple(
-        (str(s.order), s.text, s.number.title, s.number.definition, f"{s.number.period} {s.number.place}".strip(),
-         as_of, s.number.href or "—")
+        (
+            str(s.order),
+            s.text,
+            s.number.title,
+            s.number.definition,
+            f"{s.number.period} {s.number.place}".strip(),
+            as_of,
+            s.number.href or "—",
+        )
         for s in whole.sources()
     )
     dated = day(whole.report.frozen_at) if whole.report.frozen_at else ""
     signed = getattr(getattr(request, "viewer", None), "office_name", "") if dated else ""
     return Paper(
-        whole.report.title, tuple(blocks), str(signed or ""), dated,
-        ("序号", "文中的数", "指标", "口径", "期间和范围", "数据截至", "编号"), rows,
+        whole.report.title,
+        tuple(blocks),
+        str(signed or ""),
+        dated,
+        ("序号", "文中的数", "指标", "口径", "期间和范围", "数据截至", "编号"),
+        rows,
         f"正文里的数由平台从记录算出，数据截至{as_of}。凭编号可以查到每个数的口径和记录。",
     )
 
 
 def _address(request: HttpRequest, piece: object) -> str:
     number = getattr(piece, "number", None)
-    if number is None or not number.href or getattr(piece, "chip", None) is None or piece.chip.proposed:  # type: ignore[attr-defined]
+    if (
+        number is None
+        or not number.href
+        or getattr(piece, "chip", None) is None
+        or piece.chip.proposed
+    ):  # type: ignore[attr-defined]
         return ""
     return request.build_absolute_uri(number.href)

@@ -4,59 +4,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Nonce',
+            name="Nonce",
             fields=[
-                ('key', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('account_id', models.BigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('status', models.IntegerField(default=0)),
-                ('location', models.CharField(default='', max_length=400)),
-                ('answer', models.TextField(default='')),
-                ('media', models.CharField(default='', max_length=80)),
-                ('at', models.DateTimeField()),
+                ("key", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("account_id", models.BigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("status", models.IntegerField(default=0)),
+                ("location", models.CharField(default="", max_length=400)),
+                ("answer", models.TextField(default="")),
+                ("media", models.CharField(default="", max_length=80)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': '一次凭证',
+                "verbose_name": "一次凭证",
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('entry_id', models.BigIntegerField(unique=True)),
-                ('algorithm', models.CharField(max_length=10)),
-                ('digest', models.CharField(max_length=64)),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("entry_id", models.BigIntegerField(unique=True)),
+                ("algorithm", models.CharField(max_length=10)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': '封印',
+                "verbose_name": "封印",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
-                ('office_id', models.BigIntegerField(default=0)),
-                ('account_id', models.BigIntegerField(default=0, verbose_name='谁')),
-                ('actor', models.CharField(max_length=100, verbose_name='谁')),
-                ('path', models.CharField(default='', max_length=200, verbose_name='单元')),
-                ('action', models.CharField(max_length=80, verbose_name='做了什么')),
-                ('on', models.CharField(max_length=120, verbose_name='对象')),
-                ('why', models.CharField(default='', max_length=400, verbose_name='理由')),
-                ('before', models.JSONField(null=True, verbose_name='原来')),
-                ('after', models.JSONField(null=True, verbose_name='现在')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                ("office_id", models.BigIntegerField(default=0)),
+                ("account_id", models.BigIntegerField(default=0, verbose_name="谁")),
+                ("actor", models.CharField(max_length=100, verbose_name="谁")),
+                ("path", models.CharField(default="", max_length=200, verbose_name="单元")),
+                ("action", models.CharField(max_length=80, verbose_name="做了什么")),
+                ("on", models.CharField(max_length=120, verbose_name="对象")),
+                ("why", models.CharField(default="", max_length=400, verbose_name="理由")),
+                ("before", models.JSONField(null=True, verbose_name="原来")),
+                ("after", models.JSONField(null=True, verbose_name="现在")),
             ],
             options={
-                'verbose_name': '审计记录',
-                'indexes': [models.Index(fields=['office_id', '-id'], name='trail_office'), models.Index(fields=['on', 'id'], name='trail_on')],
+                "verbose_name": "审计记录",
+                "indexes": [
+                    models.Index(fields=["office_id", "-id"], name="trail_office"),
+                    models.Index(fields=["on", "id"], name="trail_on"),
+                ],
             },
         ),
     ]

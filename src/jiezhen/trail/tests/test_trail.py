@@ -38,8 +38,15 @@ def test_it_is_whole_when_nobody_touched_it(sealed: Cast) -> None:
     assert Seal.objects.count() == Entry.objects.count()
 
 
-@pytest.mark.parametrize("verb", ["UPDATE trail_entry SET why='x'", "DELETE FROM trail_entry",
-                                  "UPDATE trail_seal SET digest='x'", "DELETE FROM trail_seal"])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "UPDATE trail_entry SET why='x'",
+        "DELETE FROM trail_entry",
+        "UPDATE trail_seal SET digest='x'",
+        "DELETE FROM trail_seal",
+    ],
+)
 def test_the_database_refuses_edits(sealed: Cast, verb: str) -> None:
     with (
         pytest.raises(DatabaseError, match="append-only"),

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,42 +14,98 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='编号')),
-                ('title', models.CharField(max_length=100, verbose_name='名称')),
-                ('title_en', models.CharField(default='', max_length=100, verbose_name='英文名称')),
-                ('level', models.CharField(max_length=20, verbose_name='层级')),
-                ('path', models.CharField(db_index=True, max_length=200)),
-                ('also', models.JSONField(default=list, verbose_name='其他叫法')),
-                ('valid_from', models.DateField(null=True, verbose_name='自')),
-                ('valid_until', models.DateField(null=True, verbose_name='至')),
-                ('polygon', models.JSONField(help_text='GeoJSON, WGS-84, lon/lat', null=True, verbose_name='边界')),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='units.unit')),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="编号")),
+                ("title", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "title_en",
+                    models.CharField(default="", max_length=100, verbose_name="英文名称"),
+                ),
+                ("level", models.CharField(max_length=20, verbose_name="层级")),
+                ("path", models.CharField(db_index=True, max_length=200)),
+                ("also", models.JSONField(default=list, verbose_name="其他叫法")),
+                ("valid_from", models.DateField(null=True, verbose_name="自")),
+                ("valid_until", models.DateField(null=True, verbose_name="至")),
+                (
+                    "polygon",
+                    models.JSONField(
+                        help_text="GeoJSON, WGS-84, lon/lat", null=True, verbose_name="边界"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单元',
+                "verbose_name": "单元",
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=40, verbose_name='角色')),
-                ('valid_from', models.DateField(null=True, verbose_name='自')),
-                ('valid_until', models.DateField(null=True, verbose_name='至')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postings', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=40, verbose_name="角色")),
+                ("valid_from", models.DateField(null=True, verbose_name="自")),
+                ("valid_until", models.DateField(null=True, verbose_name="至")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="postings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任职',
+                "verbose_name": "任职",
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('office', 'code'), name='unit_code_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("office", "code"), name="unit_code_once"),
         ),
     ]
