@@ -91,7 +91,7 @@ def _tiles(viewer: Viewer, also: plans.Also, board: plans.Board | None) -> list[
     found = [also.sheet.figure(name, viewer.office_id, also.period) for name in also.names]
     return [
         Tile(
-            title=f.title,
+            title=wording.title(catalogue().indicators[f.indicator]),
             value="" if f.value is None else f.text,
             href=f.href,
             why=f.why,

@@ -70,7 +70,7 @@ class TargetForm(forms.Form):
 
     def __init__(self, *args: Any, unit: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        words = [(sign, f"{word} {sign}") for sign, word in COMPARATORS.items()]
+        words = [(sign, f"{_(word)} {sign}") for sign, word in COMPARATORS.items()]
         self.fields["period"] = PeriodField(
             label=_("期间"), max_length=8, help_text=_("如 2023、2023H1、2023Q2、2023-06")
         )

@@ -1,7 +1,7 @@
 """Offers the table of matters to the machinery of records and to figures."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from jiezhen.kernel import clock
 from jiezhen.matters import rules
@@ -105,8 +105,8 @@ def _settle(rows: list[Row], kind: Kind, viewer: Any, at: datetime) -> None:
             Move(
                 matter_id=row.pk,
                 name="opened",
-                went_to=row.state,
-                at=at,  # type: ignore[attr-defined]
+                went_to=cast(Matter, row).state,
+                at=at,
                 account_id=viewer.account_id,
                 actor=viewer.name,
             )

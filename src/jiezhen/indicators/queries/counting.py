@@ -13,6 +13,7 @@ from jiezhen.packs.definitions import Definition
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Indicator
 from jiezhen.people.access import Viewer
+from jiezhen.records import wording
 from jiezhen.records.fields import HASH
 from jiezhen.records.models import Row
 from jiezhen.records.panels import Line, Panel
@@ -84,9 +85,9 @@ def panel(viewer: Viewer, row: Row, at: datetime) -> Panel | None:
                 role = "" if part is spec.definition else _role(part, parts)
                 lines.append(
                     Line(
-                        f"{spec.title}{role}",
+                        f"{wording.title(spec)}{role}",
                         link_for(spec.name, row.unit_id, period),
-                        period.title,
+                        wording.period(period),
                     )
                 )
                 break

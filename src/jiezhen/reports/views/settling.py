@@ -215,12 +215,7 @@ def paper_of(request: HttpRequest, whole: Content) -> Paper:
 
 
 def _address(request: HttpRequest, piece: object) -> str:
-    number = getattr(piece, "number", None)
-    if (
-        number is None
-        or not number.href
-        or getattr(piece, "chip", None) is None
-        or piece.chip.proposed
-    ):  # type: ignore[attr-defined]
+    number, chip = getattr(piece, "number", None), getattr(piece, "chip", None)
+    if number is None or not number.href or chip is None or chip.proposed:
         return ""
     return request.build_absolute_uri(number.href)
