@@ -37,7 +37,7 @@ def from_plan(viewer: Viewer, year: int) -> list[Skeleton]:
         spec = catalogue().indicators.get(row.indicator)
         if spec is None:
             sections.setdefault(title, []).append(
-                f"{writing.TO_WRITE}{row.words.rstrip('。；')}。"
+                f"{writing.TO_WRITE}{row.words.rstrip('。；，、,;')}。"
             )
             continue
         chip = Chip(row.indicator, unit=row.scope)

@@ -26,7 +26,9 @@ function selects(link, key) {
 
 function show(link) {
   if (!window.htmx || !document.getElementById("detail")) return false;
-  window.htmx.ajax("GET", link.href, { target: "#detail", select: "#detail", swap: "outerHTML" });
+  // Asked by the page, which stays: what #detail asks is lost when it is replaced, and then quick
+  // choices would leave the panel of another row.
+  window.htmx.ajax("GET", link.href, { source: page, target: "#detail", select: "#detail", swap: "outerHTML" });
   return true;
 }
 
