@@ -14,6 +14,7 @@ from jiezhen.packs.registry import catalogue
 from jiezhen.people.access import Viewer
 from jiezhen.plans import queries as plans
 from jiezhen.plans.queries.board import board as plan_board
+from jiezhen.records import wording
 from jiezhen.web.components import Bar, Tile
 
 #: The figures that a leader is asked for most, in this order; the first four that the

@@ -10,9 +10,23 @@ from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jiezhen.packs.schema import Field, Kind
 from jiezhen.records import fields, lookups, shapes, wording
+
+#: What `Kind.columns` calls the system's columns; packs know no catalogue.
+SYSTEM_TITLES = (
+    gettext_noop("编号"),
+    gettext_noop("登记日期"),
+    gettext_noop("受理日期"),
+    gettext_noop("发生日期"),
+    gettext_noop("起用日期"),
+    gettext_noop("停用日期"),
+    gettext_noop("状态"),
+    gettext_noop("办结日期"),
+    gettext_noop("截止日期"),
+)
 
 #: Words of an address that mean something to every list; a field of such a name is
 #: written f.<name> there.
@@ -104,11 +118,11 @@ def columns_of(kind: Kind) -> dict[str, Column]:
 
 def _system(kind: Kind) -> dict[str, Column]:
     told = kind.columns()
-    found = {"code": Column("code", told["code"].title, "text", place="code")}
+    found = {"code": Column("code", _(told["code"].title), "text", place="code")}
     for name, place in shapes.shape_of(kind.name).columns.items():
         if name in kind.fields:
             continue
-        title = told[name].title if name in told else _title(name)
+        title = _(told[name].title) if name in told else _title(name)
         if name == "state":
             states = kind.flow_spec.states if kind.flow_spec else {}
             options = {key: wording.title(state) for key, state in states.items()}
@@ -116,7 +130,7 @@ def _system(kind: Kind) -> dict[str, Column]:
         else:
             found[name] = Column(name, title, "date", place=place)
     found["created_on"] = Column(
-        "created_on", told["created_on"].title, "date", place="created_at"
+        "created_on", _(told["created_on"].title), "date", place="created_at"
     )
     return found
 

@@ -51,7 +51,7 @@ def lamp(colour: Colour | Lamp, word: str = "", why: str = "") -> SafeString:
         return lamp(colour.colour, colour.word or word, colour.why or why)
     if colour not in _SHAPES:
         colour = "grey"
-    reason = format_html('<span class="lamp-why">{}</span>', why) if why else ""
+    reason = format_html('<span class="lamp-why">{}</span>', _(why)) if why else ""
     return format_html(
         '<span class="lamp lamp-{0}" data-lamp="{0}"><svg class="lamp-shape" width="16" height="16"'
         ' viewBox="0 0 16 16" aria-hidden="true" focusable="false">{1}</svg>'

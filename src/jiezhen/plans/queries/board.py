@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from jiezhen.kernel import clock
 from jiezhen.people.access import Viewer
@@ -90,11 +91,16 @@ class Changes:
     @property
     def sentence(self) -> str:
         """Return it in words: 2项转绿，1项转红."""
-        said = (("green", "绿"), ("yellow", "黄"), ("red", "红"), ("blue", "蓝"))
-        parts = [f"{len(self.turned[c])}项转{w}" for c, w in said if self.turned.get(c)]
+        said = (
+            ("green", _("%(n)s项转绿")),
+            ("yellow", _("%(n)s项转黄")),
+            ("red", _("%(n)s项转红")),
+            ("blue", _("%(n)s项转蓝")),
+        )
+        parts = [words % {"n": len(self.turned[c])} for c, words in said if self.turned.get(c)]
         if self.since is None:
-            return "上周还没有亮灯记录"
-        return "，".join(parts) or "没有变化"
+            return _("上周还没有亮灯记录")
+        return _("，").join(parts) or _("没有变化")
 
 
 def board(

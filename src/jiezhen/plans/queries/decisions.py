@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from jiezhen.kernel import clock
 from jiezhen.people.access import Viewer
 from jiezhen.plans.models import Decision, Task
@@ -26,7 +28,7 @@ class Waiting:
     @property
     def waited(self) -> str:
         """Return 等了4天, or 今天."""
-        return f"等了{self.days}天" if self.days else "今天"
+        return _("等了%(n)s天") % {"n": self.days} if self.days else _("今天")
 
 
 def decisions_waiting(viewer: Viewer, at: datetime) -> list[Waiting]:

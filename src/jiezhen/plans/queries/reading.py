@@ -11,6 +11,7 @@ from jiezhen.plans.models import Commitment, Document, Target
 from jiezhen.plans.queries import scope, standings
 from jiezhen.plans.queries.standings import Progress
 from jiezhen.plans.rules import lights, linking, marks, rows
+from jiezhen.records import wording
 
 #: From this likeness on a proposal is ticked beforehand on the page that links many.
 NEAR = 0.7
@@ -177,7 +178,8 @@ def links(line: Line) -> Links:
     named = _named()
     found = linking.propose(named, f"{line.action}{line.title}", line.unit)
     near = {p.name for p in found}
-    others = sorted((n.title, n.name) for n in named if n.name not in near)
+    known = catalogue().indicators
+    others = sorted((wording.title(known[n.name]), n.name) for n in named if n.name not in near)
     return Links(tuple(found), tuple((name, title) for title, name in others))
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jiezhen.people.access import Viewer
 from jiezhen.plans.queries import scope
@@ -13,6 +14,9 @@ from jiezhen.plans.queries.standings import Progress
 from jiezhen.plans.rules.lights import percent
 from jiezhen.records.operations import NotAllowed
 from jiezhen.web.components import Bar, Cell, Lamp
+
+#: The one reason of a light that is the same everywhere.
+UNLINKED = gettext_noop("还没有关联记录。选用哪些记录来算，这个任务就会自己更新。")
 
 T = TypeVar("T")
 

@@ -48,7 +48,13 @@ def _page(
             "whole": whole,
             "facts": _facts(whole),
             "events": tuple(
-                Event(x.at, x.kind or x.text, x.actor, x.text if x.kind else "", quiet=not x.kind)
+                Event(
+                    x.at,
+                    _(x.kind) if x.kind else x.text,
+                    x.actor,
+                    x.text if x.kind else "",
+                    quiet=not x.kind,
+                )
                 for x in whole.lines
             ),
             "crumbs": (Crumb(_("任务督办"), "/tasks"), Crumb(code)),
@@ -77,7 +83,7 @@ def _facts(whole: Whole) -> tuple[Fact, ...]:
         Fact(_("灯"), row.light.why, lamp=shared.lamp(row.progress)),
         Fact(_("牵头"), row.lead),
         Fact(_("责任人"), row.owner, why=_("还没有指定")),
-        Fact(_("力度"), row.strength),
+        Fact(_("力度"), _(row.strength) if row.strength else ""),
         Fact(_("目标"), row.target or _("没有数字")),
         Fact(
             _("已完成"),

@@ -15,6 +15,7 @@ from jiezhen.kernel.periods import Period
 from jiezhen.packs.registry import catalogue
 from jiezhen.people.access import Viewer
 from jiezhen.plans.queries.board import TaskRow, board
+from jiezhen.records import wording
 from jiezhen.reports.models import Frozen
 from jiezhen.reports.queries import scope
 from jiezhen.reports.queries.checks import sources_like
@@ -53,7 +54,7 @@ class ReportRow:
     @property
     def period_title(self) -> str:
         """Return the period in words."""
-        return Period.parse(self.period).title
+        return wording.period(Period.parse(self.period))
 
 
 def reports(viewer: Viewer, state: str = "") -> list[ReportRow]:

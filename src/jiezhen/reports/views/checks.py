@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiezhen.kernel.periods import BadPeriod, Period
+from jiezhen.records import wording
 from jiezhen.reports import forms
 from jiezhen.reports.operations import drafts as operations
 from jiezhen.reports.operations.access import UnableToWrite
@@ -209,7 +210,7 @@ def _page(  # noqa: PLR0913  # what the two kinds of check have in common
 def _period(code: str | None) -> str:
     """Return a period in words."""
     try:
-        return Period.parse(code or "").title
+        return wording.period(Period.parse(code or ""))
     except BadPeriod:
         return code or ""
 
