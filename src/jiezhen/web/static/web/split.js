@@ -26,9 +26,9 @@ function selects(link, key) {
 
 function show(link) {
   if (!window.htmx || !document.getElementById("detail")) return false;
-  // Asked by the page, which stays: what #detail asks is lost when it is replaced, and then quick
-  // choices would leave the panel of another row.
-  window.htmx.ajax("GET", link.href, { source: page, target: "#detail", select: "#detail", swap: "outerHTML" });
+  // Both the page that asks and #detail stay: a request that waits in line would lose its place with
+  // either, and quick choices would leave the panel of another row.
+  window.htmx.ajax("GET", link.href, { source: page, target: "#detail", select: "#detail > *", swap: "innerHTML" });
   return true;
 }
 
