@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from secrets import token_hex
 
 import docx
 import pytest
@@ -21,18 +22,24 @@ class Journey:
     office: Page
     section: Page
     width: int
+    mark: str
     task: str = ""
     batch: str = ""
 
+    @property
+    def letters(self) -> str:
+        """Return the mark without digits, which a plan would have read as figures."""
+        return self.mark.translate(str.maketrans("0123456789", "ghijklmnop"))
+
     def street(self, number: int) -> str:
         """Return an address of this journey alone."""
-        return f"试行路{self.width}弄{number}号"
+        return f"试行路{self.mark}弄{number}号"
 
 
 @pytest.mark.parametrize("width", [1366, 390])
 def test_from_a_plan_to_a_proof_read_report(visit, tmp_path, width: int) -> None:
     office, section = visit("demo-office", width), visit("demo-section", width)
-    journey = Journey(office.page, section.page, width)
+    journey = Journey(office.page, section.page, width, token_hex(3))
     read_the_plan(journey)
     confirm_and_link(journey)
     before = done(journey)
@@ -58,8 +65,8 @@ def read_the_plan(journey: Journey) -> None:
     """Upload a Word file; marks and rows choose each other, and keys work outside fields."""
     page = journey.office
     page.goto("/plans")
-    page.set_input_files("[name=file]", word(f"试行计划{journey.width}.docx", [
-        "2023年工作计划", "一、办好民生实事", "力争电梯全年新增完工36台。",
+    page.set_input_files("[name=file]", word(f"试行计划{journey.letters}.docx", [
+        "2023年工作计划", f"（{journey.letters}稿）", "一、办好民生实事", "力争电梯全年新增完工36台。",
         "新增家门口养老服务站、社区食堂、助餐点各1处。", "大学生就业率达到90%以上。",
         "推进老旧小区停车治理。",
     ]))
@@ -84,6 +91,7 @@ def keys_move_and_confirm(journey: Journey) -> None:
     page.keyboard.press("j")
     expect(page).not_to_have_url(chosen)
     expect(page.locator(".rows tr.current")).to_contain_text("1处")
+    expect(page.locator("#detail .chosen")).to_contain_text(f"第{number_in(page.url.split('c=')[1])}条")
     page.locator("#choice_due_on").fill("")
     page.locator("#choice_due_on").press("c")
     expect(page.locator("#choice_due_on")).to_have_value("c")
@@ -188,8 +196,7 @@ def write_the_report(journey: Journey, folder) -> str:
     page.wait_for_url(re.compile(r"/reports/\d+"))
     report = page.url.split("?")[0]
     put_a_number_in(page)
-    page.get_by_role("link", name="冻结数字").click()
-    page.locator("main .form-foot button, main form button.button-primary").first.click()
+    page.get_by_role("button", name="冻结数字").click()
     expect(page.locator(".page-lede")).to_contain_text("数字冻结于")
     chip = page.locator("article a.number-chip").first
     said = chip.inner_text()
