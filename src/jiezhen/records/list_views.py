@@ -111,7 +111,8 @@ def saved_lists(request: StaffRequest, kind: str) -> HttpResponse:
             "kind": spec,
             "saved": saved.lists(request.viewer, kind),
             "query": query,
-            "list_href": places.listing(kind),
+            # Not a kind's own page: the board of a project knows no filters.
+            "list_href": f"/records/{kind}",
             "crumbs": pages.crumbs(spec, title=_("常用筛选")),
         },
     )

@@ -1,7 +1,5 @@
 """Blanks inside numbers, torn lines and numbered items: the same facts in bad layouts, in our own words."""
 
-import time
-
 import pytest
 
 from jiezhen.reading import read
@@ -132,15 +130,3 @@ def test_a_measure_alone_belongs_to_the_promise_before():
     (commitment,) = read(plan).commitments
     assert commitment.quote == "推进社区运动会，全年不少于12场"
     assert len(commitment.targets) == 1
-
-
-@pytest.mark.parametrize("piece", ["，1个", "1个", "小区5个、", "“1个", "（1个", "1 2 个"])
-def test_dense_text_takes_time_in_proportion(piece):
-    def seconds(length):
-        start = time.process_time()
-        read(piece * (length // len(piece)))
-        return time.process_time() - start
-
-    seconds(600)
-    short = max(min(seconds(3000) for _ in range(2)), 0.005)
-    assert seconds(12_000) < 10 * short
