@@ -27,13 +27,58 @@ PAGES = [
 ]
 
 
+#: Pages whose address is known only from a list: who looks, at which list, which link.
+FOLLOWED = [
+    ("demo-section", "/records/lifts.lift", "tr[data-row] a"),
+    ("demo-section", "/matters", "tr[data-row] a"),
+    ("demo-office", "/tasks", "tr[data-row] a"),
+    ("demo-office", "/plans", "tr[data-row] a"),
+    ("demo-office", "/indicators", ".tile-value a.num"),
+    ("demo-office", "/reports", "tr[data-row] a"),
+    ("demo-section", "/services", "tr[data-row] a"),
+]
+PAGES += [
+    ("demo-office", "/check"),
+    ("demo-office", "/reports/new"),
+    ("demo-office", "/reports/1/check"),
+    ("demo-office", "/plans/2023/docs/1/links"),
+    ("demo-section", "/imports/new"),
+    ("demo-section", "/records/lifts.retrofit/new"),
+    ("demo-grid", "/matters/new"),
+]
+
+
 @pytest.mark.parametrize("width", [1366, 390])
 @pytest.mark.parametrize(("who", "path"), PAGES)
 def test_a_page_is_sound(visit, who: str, path: str, width: int) -> None:
     visitor = visit(who, width)
-    page = visitor.page
-    answer = page.goto(path)
+    answer = visitor.page.goto(path)
     assert answer.status == 200
+    look_at(visitor)
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+@pytest.mark.parametrize(("who", "path", "link"), FOLLOWED)
+def test_what_a_list_leads_to_is_sound(visit, who: str, path: str, link: str, width: int) -> None:
+    visitor = visit(who, width)
+    visitor.page.goto(path)
+    href = visitor.page.locator(link).first.get_attribute("href")
+    assert visitor.page.goto(href).status == 200
+    look_at(visitor)
+
+
+@pytest.mark.parametrize(("path", "status"), [("/records/lifts.lift/TI-0000-000000", 404),
+                                              ("/plans/upload", 405)])
+def test_a_refusal_has_a_page_too(visit, path: str, status: int) -> None:
+    page = visit("demo-office").page
+    assert page.goto(path).status == status
+    assert page.locator("h1").count() == 1
+    assert axe(page) == []
+
+
+def look_at(visitor) -> None:
+    """Look at what every page owes: a heading, no errors, no strangers, room for the eye."""
+    page = visitor.page
     assert page.title().endswith("· 街镇")
     assert page.locator("h1").count() == 1
     assert visitor.outside == []
