@@ -1,6 +1,7 @@
 """What UX.md asks of every page, in a real browser, at both widths."""
 
 import pytest
+
 from .conftest import axe
 
 pytestmark = pytest.mark.browser

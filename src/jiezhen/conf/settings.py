@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "jiezhen.web.characters.CharactersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "jiezhen.web.language.LanguageMiddleware",
+    "jiezhen.web.methods.MethodsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -47,6 +47,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(404, _("没有这一页"), _("可能已经移走，也可能不在您能看的单元里。"))
 
 
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """Answer 405: the address takes a form, and was opened without one."""
+    return _page(405, _("这个地址不能直接打开"), _("它只收表单。请从页面上重新点一次。没有存任何东西。"))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 with a number that stands in the log beside the traceback."""
     code = new_code()
