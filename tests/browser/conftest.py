@@ -67,6 +67,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(20)
+        log.close()
 
 
 @pytest.fixture(scope="session")
