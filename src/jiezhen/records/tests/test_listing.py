@@ -364,7 +364,7 @@ def test_saved_filters_are_kept_for_oneself(firms: Cast) -> None:
     address = "/records/demo.firm/saved?area__min=50"
     nonce = world.nonce(page(client, address))
     client.post(address, {"_nonce": nonce, "title": "大户"})
-    assert 'href="/registers/demo.firm?area__min=50"' in page(client, "/records/demo.firm/saved")
+    assert 'href="/records/demo.firm?area__min=50"' in page(client, "/records/demo.firm/saved")
     assert "大户" not in page(firms.client("city"), "/records/demo.firm/saved")
     shown = page(client, "/records/demo.firm/saved")
     number = shown.split('name="forget" value="')[1].split('"')[0]
