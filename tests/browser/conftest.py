@@ -21,8 +21,13 @@ CHROMIUM = next(
 )
 #: Chromium's own services would call out at every start.
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
 ]
 PASSWORD = "yunxiu-2023-demo"
 
@@ -46,8 +51,15 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = (home / "log.txt").open("w")
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("JIEZHEN_", "DJANGO_"))}
     environ["JIEZHEN_HOME"] = str(home)
-    command = [str(Path(sys.executable).with_name("jiezhen")), "up", "--demo",
-               "--on", "2023-07-03", "--port", str(port)]
+    command = [
+        str(Path(sys.executable).with_name("jiezhen")),
+        "up",
+        "--demo",
+        "--on",
+        "2023-07-03",
+        "--port",
+        str(port),
+    ]
     process = subprocess.Popen(
         command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
     )
@@ -105,8 +117,11 @@ def visit(chromium, product: str, signed_in: dict[str, dict]) -> Iterator[Callab
 
     def enter(username: str = "", width: int = 1366, *, script: bool = True) -> Visitor:
         context = chromium.new_context(
-            base_url=product, viewport={"width": width, "height": 800}, locale="zh-CN",
-            java_script_enabled=script, accept_downloads=True,
+            base_url=product,
+            viewport={"width": width, "height": 800},
+            locale="zh-CN",
+            java_script_enabled=script,
+            accept_downloads=True,
             storage_state=signed_in.get(username),
         )
         contexts.append(context)
@@ -115,8 +130,14 @@ def visit(chromium, product: str, signed_in: dict[str, dict]) -> Iterator[Callab
         visitor = Visitor(page, [], [])
         page.on("console", lambda m: visitor.errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: visitor.errors.append(str(e)))
-        page.on("request", lambda r: None if r.url.startswith((product, "data:", "blob:"))
-                else visitor.outside.append(r.url))
+        page.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith((product, "data:", "blob:"))
+                else visitor.outside.append(r.url)
+            ),
+        )
         if username and username not in signed_in:
             page.goto("/login")
             page.fill("[name=username]", username)

@@ -68,8 +68,9 @@ def test_what_a_list_leads_to_is_sound(visit, who: str, path: str, link: str, wi
     look_at(visitor)
 
 
-@pytest.mark.parametrize(("path", "status"), [("/records/lifts.lift/TI-0000-000000", 404),
-                                              ("/plans/upload", 405)])
+@pytest.mark.parametrize(
+    ("path", "status"), [("/records/lifts.lift/TI-0000-000000", 404), ("/plans/upload", 405)]
+)
 def test_a_refusal_has_a_page_too(visit, path: str, status: int) -> None:
     page = visit("demo-office").page
     assert page.goto(path).status == status

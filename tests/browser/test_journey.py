@@ -65,11 +65,21 @@ def read_the_plan(journey: Journey) -> None:
     """Upload a Word file; marks and rows choose each other, and keys work outside fields."""
     page = journey.office
     page.goto("/plans")
-    page.set_input_files("[name=file]", word(f"试行计划{journey.letters}.docx", [
-        "2023年工作计划", f"（{journey.letters}稿）", "一、办好民生实事", "力争电梯全年新增完工36台。",
-        "新增家门口养老服务站、社区食堂、助餐点各1处。", "大学生就业率达到90%以上。",
-        "推进老旧小区停车治理。",
-    ]))
+    page.set_input_files(
+        "[name=file]",
+        word(
+            f"试行计划{journey.letters}.docx",
+            [
+                "2023年工作计划",
+                f"（{journey.letters}稿）",
+                "一、办好民生实事",
+                "力争电梯全年新增完工36台。",
+                "新增家门口养老服务站、社区食堂、助餐点各1处。",
+                "大学生就业率达到90%以上。",
+                "推进老旧小区停车治理。",
+            ],
+        ),
+    )
     page.get_by_role("button", name="读出承诺").click()
     page.wait_for_url("**/plans/2023/docs/*")
     expect(page.locator(".rows tr[data-row]", has_text="1处")).to_have_count(3)
@@ -91,7 +101,9 @@ def keys_move_and_confirm(journey: Journey) -> None:
     page.keyboard.press("j")
     expect(page).not_to_have_url(chosen)
     expect(page.locator(".rows tr.current")).to_contain_text("1处")
-    expect(page.locator("#detail .chosen")).to_contain_text(f"第{number_in(page.url.split('c=')[1])}条")
+    expect(page.locator("#detail .chosen")).to_contain_text(
+        f"第{number_in(page.url.split('c=')[1])}条"
+    )
     page.locator("#choice_due_on").fill("")
     page.locator("#choice_due_on").press("c")
     expect(page.locator("#choice_due_on")).to_have_value("c")
@@ -136,11 +148,14 @@ def done(journey: Journey) -> int:
 
 def bring_lifts_in(journey: Journey) -> None:
     """Import two good rows and one bad one, which is mended in place."""
-    journey.batch = take_in(journey, [
-        ("松涛居民区", journey.street(1), "2023-03-02", "已验收"),
-        ("松涛居民区", journey.street(2), "2023-04-12", "已验收"),
-        ("松涛居民区", journey.street(3), "五月份吧", "已验收"),
-    ])
+    journey.batch = take_in(
+        journey,
+        [
+            ("松涛居民区", journey.street(1), "2023-03-02", "已验收"),
+            ("松涛居民区", journey.street(2), "2023-04-12", "已验收"),
+            ("松涛居民区", journey.street(3), "五月份吧", "已验收"),
+        ],
+    )
     page = journey.section
     expect(page.locator("#import-head")).to_contain_text("可以导入 2行")
     cell = page.get_by_label(re.compile("竣工验收日期改成"))
@@ -217,7 +232,9 @@ def put_a_number_in(page: Page) -> None:
         page.get_by_role("link", name="改这一段").click()
     page.fill("textarea[name=text]", "上半年新增完工电梯")
     page.fill("#find_number", "加装电梯完工")
-    choice = page.locator("#offers li", has_text="加装电梯完工").locator("select[name=words]").first
+    choice = (
+        page.locator("#offers li", has_text="加装电梯完工").locator("select[name=words]").first
+    )
     expect(choice).to_be_visible()
     choice.select_option(index=0)
     page.locator("#offers li").first.get_by_role("button", name="插入", exact=True).click()
@@ -266,4 +283,7 @@ def proof_read(journey: Journey, folder, right: str) -> None:
     path = folder / "checked.docx"
     waiting.value.save_as(path)
     assert words_of(path) == lines
-    assert any("comments" in str(part.partname) for part in docx.Document(str(path)).part.package.iter_parts())
+    assert any(
+        "comments" in str(part.partname)
+        for part in docx.Document(str(path)).part.package.iter_parts()
+    )

@@ -139,7 +139,9 @@ def test_narrow_and_enlarged_pages_do_not_scroll_sideways(visit, path: str) -> N
     assert page.evaluate(sideways) <= 0
 
 
-@pytest.mark.parametrize("path", ["/plans/2023/docs/1", "/reports/1/check", RETROFITS, "/indicators/lifts_completed"])
+@pytest.mark.parametrize(
+    "path", ["/plans/2023/docs/1", "/reports/1/check", RETROFITS, "/indicators/lifts_completed"]
+)
 def test_dark_pages_keep_their_contrast(visit, path: str) -> None:
     page = visit("demo-office").page
     page.emulate_media(color_scheme="dark")

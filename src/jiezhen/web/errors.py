@@ -49,7 +49,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_allowed(request: HttpRequest) -> HttpResponse:
     """Answer 405: the address takes a form, and was opened without one."""
-    return _page(405, _("这个地址不能直接打开"), _("它只收表单。请从页面上重新点一次。没有存任何东西。"))
+    return _page(
+        405, _("这个地址不能直接打开"), _("它只收表单。请从页面上重新点一次。没有存任何东西。")
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
