@@ -91,7 +91,7 @@ def _draft(commitment: Commitment, document: Document, year: int) -> Draft:
         start=commitment.start,
         end=commitment.end,
         words=joined(document.text[commitment.start : commitment.end]),
-        section=" ".join(joined(s) for s in commitment.section)[:300],
+        section=" > ".join(joined(s) for s in commitment.section)[:300],
         object=joined(commitment.object)[:200],
         action=commitment.action[:60],
         strength=commitment.strength,
