@@ -14,10 +14,10 @@ from jiezhen.records import (
 )
 from jiezhen.records import operations as record_operations
 from jiezhen.records.queries import Row
-from jiezhen.records.views import changeable_or_403, form_response, record_response, whole
+from jiezhen.records.views import changeable_or_403, form_response, record_response
 from jiezhen.trail.once import once
 from jiezhen.web import components as web
-from jiezhen.web.pages import StaffRequest, render, staff
+from jiezhen.web.pages import StaffRequest, render, staff, whole
 
 
 @staff

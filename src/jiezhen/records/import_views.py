@@ -14,7 +14,7 @@ from jiezhen.trail import once
 from jiezhen.trail.once import once as only_once
 from jiezhen.units.queries import UnknownUnit
 from jiezhen.web import components as web
-from jiezhen.web.pages import StaffRequest, render, staff
+from jiezhen.web.pages import StaffRequest, render, staff, whole
 
 #: Rows that are judged while somebody waits for the page.
 _AT_ONCE = 2000
@@ -121,10 +121,8 @@ def show(request: StaffRequest, batch_id: int) -> HttpResponse:
 def _check_page(
     request: StaffRequest, batch: Batch, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    after = request.GET.get("after", "0")
-    groups, following = import_pages.groups(
-        request.viewer, batch, after=int(after) if after.isdecimal() else 0
-    )
+    after = whole(request.GET.get("after"))
+    groups, following = import_pages.groups(request.viewer, batch, after=after)
     step = 4 if batch.committed_at else 3
     return _page(request, "records/import_check.html", batch, step, {
         "groups": groups, "following": following, "problem": problem,
@@ -224,8 +222,7 @@ def _columns_of(request: HttpRequest) -> dict[int, str]:
 
 
 def _page_start(request: HttpRequest) -> int:
-    after = request.POST.get("after", "0")
-    return int(after) if after.isdecimal() else 0
+    return whole(request.POST.get("after"))
 
 
 def _row_part(request: StaffRequest, batch: Batch, number: int) -> HttpResponse:

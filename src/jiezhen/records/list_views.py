@@ -24,10 +24,10 @@ from jiezhen.records import (
 )
 from jiezhen.records import operations as record_operations
 from jiezhen.records.queries import Row
-from jiezhen.records.views import form_response, kind_or_404, whole
+from jiezhen.records.views import form_response, kind_or_404
 from jiezhen.trail.once import once
 from jiezhen.web import components as web
-from jiezhen.web.pages import StaffRequest, render, staff
+from jiezhen.web.pages import StaffRequest, render, staff, whole
 
 
 @staff

@@ -271,11 +271,6 @@ def receipt_response(
     )
 
 
-def whole(text: str | None) -> int:
-    """Return a posted whole number; 0 for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
-
-
 def choose_new(request: HttpRequest) -> HttpResponse:
     """Show what can be registered, by shape."""
     return _choose_new(request)

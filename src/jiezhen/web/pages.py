@@ -41,6 +41,11 @@ def staff(view: _StaffView) -> Callable[..., HttpResponse]:
     return guarded
 
 
+def whole(text: str | None) -> int:
+    """Return the whole number of an address or a form; 0 for anything else or anything huge."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+
+
 def render(
     request: HttpRequest, template: str, context: Any = None, *, status: int = 200
 ) -> HttpResponse:

@@ -25,7 +25,7 @@ from jiezhen.records import display, places, wording
 from jiezhen.records.sheets import Head
 from jiezhen.web import formats
 from jiezhen.web.components import Action, Cell, Column, Crumb, Lamp, Row, Table
-from jiezhen.web.pages import StaffRequest, render, staff
+from jiezhen.web.pages import StaffRequest, render, staff, whole
 
 #: Types of field that say what a record is; names, files and links stay on its own page.
 _SHOWN = ("place", "text", "choice", "number", "money", "date", "flag")
@@ -298,7 +298,7 @@ def _frozen(request: StaffRequest, code: str) -> HttpResponse:
         drift = queries.drift(request.viewer, kept, frame)
     except (queries.NoSuchNumber, queries.UnknownIndicator) as missing:
         raise Http404(str(missing)) from missing
-    first = int(text) if (text := request.GET.get("from", "0")).isdecimal() else 0
+    first = whole(request.GET.get("from"))
     rows = tuple(freezing.frozen_records(request.viewer, kept, frame, first))
     more = f"/n/{code}?from={first + origins.PAGE}" if len(rows) == origins.PAGE else ""
     spec = definition.indicator
