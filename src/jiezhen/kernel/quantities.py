@@ -57,7 +57,7 @@ def fen(amount: Exact | str) -> int:
 
 
 def count(value: Exact, unit: str) -> str:
-    """Return a count in full, or from 100000 on in 万 where two decimals say it exactly: 96315人次, 12.5万人次."""
+    """Return a count in full, or from 100000 on in 万 where two decimals say it exactly: 54320人次, 12.5万人次."""
     if abs(Decimal(value)) >= 10 * _WAN and _fits(Decimal(value) / _WAN):
         return f"{plain(Decimal(value) / _WAN)}万{unit}"
     return f"{plain(value)}{unit}"
@@ -143,7 +143,7 @@ def forms(value: Exact, unit: str) -> list[Written]:
 
 
 def estimate(text: str) -> str:
-    """Return a written quantity marked as an estimate: 预计37.55亿元."""
+    """Return a written quantity marked as an estimate: 预计12.5亿元."""
     return text if text.startswith("预计") else f"预计{text}"
 
 

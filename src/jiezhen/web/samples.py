@@ -38,7 +38,7 @@ class Report(forms.Form):
         choices=[("a", "楼道堆物"), ("b", "飞线充电"), ("c", "道路积水")],
         widget=forms.RadioSelect,
     )
-    where = forms.CharField(label="在哪里", help_text="例：沧源路123弄5号")
+    where = forms.CharField(label="在哪里", help_text="例：听泉路123弄5号")
     doors = forms.IntegerField(label="户数", min_value=0)
     on = forms.DateField(label="期限", help_text="2023-12-31 或 20231231 都可以")
     lead = forms.ChoiceField(
@@ -80,27 +80,27 @@ def tasks() -> Table:
         Column("灯", href="?sort=-lamp", order="descending"),
         Column("期限"),
     )
-    jobs = Bar(2747 / 4649, PACE)
-    homes, lifts, rails = Bar(36 / 75, PACE), Bar(16 / 36, PACE), Bar(14 / 50, PACE)
+    jobs = Bar(590 / 1000, PACE)
+    homes, lifts, rails = Bar(24 / 50, PACE), Bar(8 / 18, PACE), Bar(7 / 25, PACE)
     rows = (
         _task(
-            "剑川路大修 启动", "城建办", Lamp("red", "超期", "6月节点已过3天"), None,
+            "松涛路修缮 启动", "城建办", Lamp("red", "超期", "6月节点已过3天"), None,
             why="节点 1/3：施工进场", blank="看节点", due="6月30日",
         ),
         _task(
             "坡道扶手", "社区服务办", Lamp("red", "严重滞后"), rails,
-            target="50个", done="14个",
+            target="25个", done="7个",
         ),
         _task(
             "电梯新增完工", "社区自治办", Lamp("yellow"), lifts,
-            target="36台", done="16台", current="1",
+            target="18台", done="8台", current="1",
         ),
-        _task("新增就业岗位", "社区服务办", Lamp("green"), jobs, target="4649个", done="2747个"),
-        _task("居家适老化改造", "社区服务办", Lamp("green"), homes, target="75户", done="36户"),
-        _task("人才公寓房源", "营商办", Lamp("blue"), Bar(1, PACE), target="242间", done="242间"),
+        _task("新增就业岗位", "社区服务办", Lamp("green"), jobs, target="1000个", done="590个"),
+        _task("居家适老化改造", "社区服务办", Lamp("green"), homes, target="50户", done="24户"),
+        _task("人才公寓房源", "营商办", Lamp("blue"), Bar(1, PACE), target="40间", done="40间"),
         _task(
             "残疾人无障碍改造", "社区服务办", Lamp("grey"), None,
-            target="18户", why="还没有关联记录",
+            target="9户", why="还没有关联记录",
         ),
         _task("社区食堂", "社区服务办", Lamp("grey", "未启动"), Bar(0, PACE), target="1处", done="0处"),
     )  # fmt: skip
@@ -115,10 +115,10 @@ def promises() -> Table:
         columns,
         (
             Row(
-                (Cell("新增就业岗位", "?c=1"), "争取", "4649个", Cell(lamp=Lamp("green"))),
+                (Cell("新增就业岗位", "?c=1"), "争取", "1000个", Cell(lamp=Lamp("green"))),
                 mark="1",
             ),
-            Row((Cell("无障碍改造", "?c=2"), "完成", "18户", Cell(lamp=Lamp("grey"))), mark="2"),
+            Row((Cell("无障碍改造", "?c=2"), "完成", "9户", Cell(lamp=Lamp("grey"))), mark="2"),
         ),
     )
 
@@ -128,7 +128,7 @@ def tiles() -> tuple[Tile, ...]:
     year = (9.0, 11.0, 10.0, 12.0, 13.0, None, 13.0, 14.0, 15.0, 15.0, 16.0, 16.0)
     return (
         Tile(
-            "加装电梯完工", "16", "台", "#n1", "36台", Bar(16 / 36, PACE), year,
+            "加装电梯完工", "16", "台", "#n1", "18台", Bar(16 / 36, PACE), year,
             "同比 上升23.1%", "有利",
         ),
         Tile(
@@ -168,7 +168,7 @@ def facts() -> tuple[Fact, ...]:
     """Return what is known of one household."""
     reasons = ("先行联系", "走访", "回访")
     return (
-        Fact("地址", "沧源路123弄5号301室"),
+        Fact("地址", "听泉路123弄5号301室"),
         Fact("户主", "张**（82岁）"),
         Fact("电话", masked=Masked("138****5678", "#reveal", reasons=reasons)),
         Fact("助餐", "46次", "#number", number=True),
@@ -180,9 +180,9 @@ def facts() -> tuple[Fact, ...]:
 def _regions() -> list[maps.Region]:
     """Return twelve invented units on a slanted grid of quadrangles."""
     names = [
-        "沧一",
+        "听泉",
         "安宁一",
-        "河东",
+        "松涛",
         "高华",
         "红旗",
         "电机",
@@ -208,7 +208,7 @@ def _regions() -> list[maps.Region]:
         text = "" if value is None else f"{value}件"
         shape = {"type": "Polygon", "coordinates": [ring]}
         found.append(
-            maps.Region(f"c{index}", name, value, f"?unit=c{index}", text, shape, name == "河东")
+            maps.Region(f"c{index}", name, value, f"?unit=c{index}", text, shape, name == "松涛")
         )
     return found
 
@@ -217,8 +217,8 @@ def drawings() -> dict[str, object]:
     """Return three charts and two maps."""
     months = [f"{n}月" for n in range(1, 7)]
     here = (38, 41, 36, None, 33, 44)
-    course = [Point(m, v, "河东") for m, v in zip(months, here, strict=True)]
-    course += [Point(m, v, "沧一") for m, v in zip(months, (20, 18, 15, 16, 13, 12), strict=True)]
+    course = [Point(m, v, "松涛") for m, v in zip(months, here, strict=True)]
+    course += [Point(m, v, "听泉") for m, v in zip(months, (20, 18, 15, 16, 13, 12), strict=True)]
     rank = [Point(r.title, r.value) for r in _regions()[:7]]
     meals = (7200, 7900, 8100, None, 8200, 8420)
     return {
@@ -244,7 +244,7 @@ def gallery() -> dict[str, object]:
         "at": AT,
         "sample_form": form,
         "crumbs": (Crumb("指标", "/indicators"), Crumb("组件")),
-        "scope": (Chip("全街道", "单元", choices=(Choice("河东", "?u=hd"),)), Chip("2023年上半年", "期间", choices=periods)),
+        "scope": (Chip("全街道", "单元", choices=(Choice("松涛", "?u=hd"),)), Chip("2023年上半年", "期间", choices=periods)),
         "actions": (Action("打印一页纸", "#print"), Action("冻结数字", "#freeze", primary=True, post=True)),
         "tabs": (
             Choice("要联系", "?tab=1", 3, current=True),

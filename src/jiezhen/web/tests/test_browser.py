@@ -148,7 +148,7 @@ def test_rows_are_walked_and_selected_by_key(opened) -> None:
     assert page.locator("input[name=selected]:checked").count() == 1
     assert page.locator("[data-bulk-count]").inner_text() == "选中1条"
     page.keyboard.press("k")
-    assert page.evaluate("document.activeElement.textContent") == "剑川路大修 启动"
+    assert page.evaluate("document.activeElement.textContent") == "松涛路修缮 启动"
 
 
 def test_the_list_of_keys_opens_and_closes(opened) -> None:
@@ -275,7 +275,7 @@ def test_an_open_menu_closes_by_escape(opened) -> None:
 
 def fill(page) -> None:
     page.locator("#id_what_1").check()
-    page.locator("#id_where").fill("沧源路123弄5号")
+    page.locator("#id_where").fill("听泉路123弄5号")
     page.locator("#id_doors").fill("3")
     page.locator("#id_on").fill("2023-12-31")
 
@@ -302,7 +302,7 @@ def test_a_draft_comes_back_until_it_is_delivered(opened) -> None:
     )
     page.goto(f"{ORIGIN}/design")
     page.goto(f"{ORIGIN}/report")
-    assert page.locator("#id_where").input_value() == "沧源路123弄5号"
+    assert page.locator("#id_where").input_value() == "听泉路123弄5号"
     assert page.locator("#id_what_1").is_checked()
     assert page.locator("[data-status-line]").inner_text() == "上次没有写完，已接着填好。"
     kept = page.evaluate("localStorage.getItem('draft:report')")
