@@ -20,4 +20,5 @@ class MethodsMiddleware:
             return response
         page = errors.not_allowed(request)
         page.headers["Allow"] = response.headers.get("Allow", "")
+        page.headers["Cache-Control"] = "no-store"
         return page
