@@ -1,1 +1,1 @@
-"""Periods, quantities, Chinese numerals, expressions: pure Python, no Django."""
+"""Working time, periods, quantities, Chinese numerals, expressions: pure Python, no Django."""

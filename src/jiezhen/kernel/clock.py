@@ -62,6 +62,13 @@ def day_of(at: date | datetime) -> date:
 
 
 @lru_cache(maxsize=8)
+def as_day(value: str | date | None) -> date | None:
+    """Return a day that a statement or a file gave: SQLite gives it as text; blank is none."""
+    if isinstance(value, str):
+        return date.fromisoformat(value) if value else None
+    return value
+
+
 def moment(text: str) -> datetime:
     """Return the moment written in `text` (ISO 8601), in Asia/Shanghai.
 
