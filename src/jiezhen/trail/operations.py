@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from jiezhen.people.access import Viewer
+from jiezhen.trail.inserting import insert
 from jiezhen.trail.models import Entry, Seal
 
 _HASHES: dict[str, Callable[[bytes], str]] = {
@@ -38,7 +39,7 @@ def append(
     Shape: one entry; `action` is dotted (`matters.matter.closed`), `on` names the
     object (`lifts.retrofit:DT-2023-000713`). Personal values never go in here.
     """
-    return Entry.objects.create(
+    entry = Entry(
         at=at,
         office_id=by.office_id,
         account_id=by.account_id,
@@ -50,11 +51,13 @@ def append(
         before=before,
         after=after,
     )
+    insert([entry])
+    return entry
 
 
 def append_many(entries: list[Entry]) -> None:
     """Write many entries of one batch at once."""
-    Entry.objects.bulk_create(entries, batch_size=1000)
+    insert(entries)
 
 
 def canonical(entry: Entry) -> bytes:
