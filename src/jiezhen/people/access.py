@@ -20,6 +20,11 @@ RIGHTS: dict[str, str] = {
     "import": gettext_noop("导入"),
     "export": gettext_noop("导出"),
     "reveal": gettext_noop("看个人信息"),
+    "report": gettext_noop("反映问题"),
+    "parties.see": gettext_noop("联系诉求人"),
+    "matters.dispatch": gettext_noop("派单"),
+    "matters.approve": gettext_noop("审批申请"),
+    "matters.supervise": gettext_noop("督办"),
     "plans.edit": gettext_noop("整理计划"),
     "plans.confirm": gettext_noop("确认承诺"),
     "plans.decide": gettext_noop("拍板"),
@@ -31,6 +36,7 @@ RIGHTS: dict[str, str] = {
     "units.edit": gettext_noop("管理单元"),
     "people.edit": gettext_noop("管理用户"),
     "packs.edit": gettext_noop("管理业务包"),
+    "effects.edit": gettext_noop("管理消息出口"),
     "audit.see": gettext_noop("查审计"),
 }
 
@@ -103,3 +109,22 @@ def system_viewer(office_id: int, office_path: str, name: str) -> Viewer:
     """Return a viewer for work that nobody started by hand: schedules, demonstration."""
     grants = tuple(Grant(right, "*", "secret", office_path) for right in RIGHTS)
     return Viewer(0, name, office_id, office_path, office_name=name, grants=grants)
+
+
+def public_viewer(
+    office_id: int,
+    office_path: str,
+    office_name: str,
+    offered: Iterable[str] = (),
+    linked: Iterable[str] = (),
+) -> Viewer:
+    """Return a viewer for somebody without an account, who may report the kinds that are offered.
+
+    Of what is kept it sees only the `linked` kinds, to which words of residents may be tied. What
+    residents read is published, and the queries that hand it out say so themselves.
+    """
+    reports = [Grant("report", kind, "secret", office_path) for kind in offered]
+    seen = [Grant("see", kind, "inner", office_path) for kind in linked]
+    return Viewer(
+        0, "居民", office_id, office_path, office_name=office_name, grants=(*reports, *seen)
+    )

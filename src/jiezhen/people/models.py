@@ -22,6 +22,7 @@ class Account(AbstractBaseUser):
 
     username = models.CharField("用户名", max_length=64, unique=True)
     name = models.CharField("姓名", max_length=64)
+    email = models.EmailField("邮箱", max_length=200, blank=True, default="")
     is_active = models.BooleanField("可登录", default=True)
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 

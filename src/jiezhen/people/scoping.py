@@ -4,6 +4,7 @@ A forgotten filter would show another unit's rows. So the query sets of office d
 raise `Unscoped` when they are evaluated without `seen_by` or `for_system`.
 """
 
+import re
 from typing import Any, Self, TypeVar
 
 from django.db import models
@@ -16,6 +17,23 @@ M = TypeVar("M", bound=models.Model, covariant=True)
 
 class Unscoped(RuntimeError):
     """A query over office data was run without naming its viewer. A defect, not a refusal."""
+
+
+def scope_text(
+    viewer: Viewer, right: str, kind: str, sensitivity: str, path_column: str
+) -> tuple[str, list[str]] | None:
+    """Return the scope of `seen_by` as a condition for a statement of fixed text.
+
+    Shape: (condition, its parameters), blank where the whole office is seen; None where nothing
+    is. The office itself is for the caller to name.
+    """
+    paths = viewer.paths(right, kind, sensitivity)
+    if viewer.office_path in paths:
+        return "", []
+    if not paths:
+        return None
+    either = " OR ".join([f"{path_column} LIKE %s ESCAPE '!'"] * len(paths))
+    return f"({either})", [re.sub("([!%_])", r"!\1", path) + "%" for path in paths]
 
 
 class ScopedQuerySet(models.QuerySet[M]):
