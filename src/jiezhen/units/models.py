@@ -31,7 +31,11 @@ class Unit(models.Model):
     valid_from = models.DateField("自", null=True)
     valid_until = models.DateField("至", null=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    heirs = models.JSONField(default=list, help_text="ids of the units that a split made of it")
     polygon = models.JSONField("边界", null=True, help_text="GeoJSON, WGS-84, lon/lat")
+    area_class = models.CharField("地区等级", max_length=1, default="")
+    #: Of the office alone: another number after every change of one of its units.
+    revision = models.BigIntegerField(default=0)
 
     objects: Any = UnitRows.as_manager()
 
@@ -40,6 +44,31 @@ class Unit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["office", "code"], name="unit_code_once"),
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class UnitChange(models.Model):
+    """One row is one change of many units: an import, a split, a merge.
+
+    `data` holds what was found in a file while it waits, and later what takes it back. `state` is
+    checked, done or taken_back.
+    """
+
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=20)
+    title = models.CharField("内容", max_length=200)
+    on = models.DateField("自", null=True)
+    at = models.DateTimeField()
+    account_id = models.BigIntegerField(default=0)
+    actor = models.CharField(max_length=100)
+    state = models.CharField(max_length=20, default="checked")
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "单元变更"
+        indexes = [models.Index(fields=["office", "-id"], name="unitchange_newest")]
 
     def __str__(self) -> str:
         return self.title

@@ -3,47 +3,41 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
-from typing import Any
 
 from jiezhen.kernel import clock
 from jiezhen.packs.registry import catalogue
 from jiezhen.people.access import Grant, Viewer
-from jiezhen.people.models import Token
 from jiezhen.units import rules
 from jiezhen.units.models import Posting, Unit
+from jiezhen.units.queries.history import ChangeRow, change, changes
+from jiezhen.units.queries.machines import viewer_by_token
+from jiezhen.units.queries.rows import UnitRow, UnknownUnit, find_unit, units_of_office
+from jiezhen.units.queries.trees import Tree, tree
 
-
-class UnknownUnit(Exception):
-    """No unit of the office has this code or name; `near` is the likeliest."""
-
-    def __init__(self, text: str, near: str = "") -> None:
-        self.text, self.near = text, near
-        self.message = f"没有“{text}”。" + (
-            f"您是说“{near}”吗？" if near else "请从单元清单里选。"
-        )
-        self.message_en = f"There is no unit {text!r}." + (
-            f" Did you mean {near}?" if near else ""
-        )
-        super().__init__(self.message)
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """A unit as other engines see it."""
-
-    id: int
-    code: str
-    title: str
-    title_en: str
-    level: str
-    path: str
-    parent_id: int | None
-    valid_from: date | None
-    valid_until: date | None
-    also: tuple[str, ...] = ()
-    successor_id: int | None = None
-    polygon: dict[str, Any] | None = None
+__all__ = [
+    "ChangeRow",
+    "Person",
+    "Tree",
+    "UnitRow",
+    "UnknownUnit",
+    "change",
+    "changes",
+    "find_unit",
+    "office_by_code",
+    "offices",
+    "people_of",
+    "postings_of",
+    "tree",
+    "unit_by_id",
+    "unit_for",
+    "units_of",
+    "units_of_office",
+    "viewer_as",
+    "viewer_by_token",
+    "viewer_from",
+    "viewer_of",
+    "viewers_of_office",
+]
 
 
 def viewer_of(account_id: int, at: datetime) -> Viewer | None:
@@ -99,26 +93,17 @@ def postings_of(account_id: int) -> list[Posting]:
     return list(rows.select_related("unit", "unit__office", "account"))
 
 
-def units_of_office(office_id: int, *, polygons: bool = False) -> list[UnitRow]:
-    """Return all units of an office in path order, past ones too. Names are not personal."""
-    fields = [
-        "id",
-        "code",
-        "title",
-        "title_en",
-        "level",
-        "path",
-        "parent_id",
-        "valid_from",
-        "valid_until",
-        "also",
-        "successor_id",
-    ]
-    if polygons:
-        fields.append("polygon")
-    rows = Unit.objects.for_system("names of units are open to the whole office")
-    found = rows.filter(office_id=office_id).order_by("path").values(*fields)
-    return [UnitRow(**{**row, "also": tuple(row["also"])}) for row in found]
+def viewers_of_office(office_id: int, at: datetime) -> list[Viewer]:
+    """Return everybody who is posted in an office at a moment, to find who hears of something.
+
+    For the worker, which acts for nobody. One statement.
+    """
+    rows = Posting.objects.filter(unit__office_id=office_id, account__is_active=True)
+    held: dict[int, list[Posting]] = {}
+    for posting in rows.select_related("unit", "unit__office", "account").order_by("id"):
+        held.setdefault(posting.account_id, []).append(posting)
+    found = (viewer_from(postings, clock.day_of(at)) for postings in held.values())
+    return [viewer for viewer in found if viewer is not None]
 
 
 def units_of(viewer: Viewer, on: date | None = None, right: str = "see") -> list[UnitRow]:
@@ -139,21 +124,6 @@ def unit_for(viewer: Viewer, code: str) -> UnitRow:
         UnknownUnit: None fits; the likeliest is named.
     """
     return find_unit(units_of_office(viewer.office_id), code)
-
-
-def find_unit(units: list[UnitRow], text: str) -> UnitRow:
-    """Return the unit that a code or a name means.
-
-    Raises:
-        UnknownUnit: None fits; the likeliest is named.
-    """
-    wanted = text.strip()
-    for unit in units:
-        if wanted in {unit.code, unit.title, *unit.also}:
-            return unit
-    names = [n for u in units for n in (u.title, *u.also)]
-    near = get_close_matches(wanted, names, n=1, cutoff=0.5)
-    raise UnknownUnit(wanted, near[0] if near else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,16 +158,29 @@ def people_of(viewer: Viewer) -> list[Person]:
     return list(found.values())
 
 
-def viewer_by_token(digest: str, at: datetime) -> Viewer | None:
-    """Return the viewer whose machine token has this digest, None when it does not hold."""
-    token = (
-        Token.objects.filter(digest=digest, revoked_at=None, account__is_active=True)
-        .values_list("account_id", "expires_at")
-        .first()
-    )
-    if token is None or (token[1] is not None and token[1] <= at):
-        return None
-    return viewer_of(token[0], at)
+def colleague(viewer: Viewer, username: str, path: str, at: datetime) -> tuple[int, str] | None:
+    """Return id and name of somebody of the office who works in a unit or above it."""
+    rows = Posting.objects.filter(
+        account__username=username,
+        account__is_active=True,
+        unit__office_id=viewer.office_id,
+    ).select_related("unit", "account")
+    day = clock.day_of(at)
+    for posting in rows:
+        held = rules.valid(posting.valid_from, posting.valid_until, day)
+        if held and path.startswith(posting.unit.path):
+            return posting.account_id, str(posting.account)
+    return None
+
+
+def colleagues(viewer: Viewer, path: str, at: datetime) -> list[tuple[str, str]]:
+    """Return user name and name of everybody who works in a unit, for a choice; one statement."""
+    rows = Posting.objects.filter(
+        account__is_active=True, unit__office_id=viewer.office_id, unit__path=path
+    ).select_related("account")
+    day = clock.day_of(at)
+    held = [p for p in rows if rules.valid(p.valid_from, p.valid_until, day)]
+    return sorted({(p.account.username, str(p.account)) for p in held})
 
 
 def viewer_as(viewer: Viewer, account_id: int, at: datetime) -> Viewer | None:

@@ -13,6 +13,11 @@ LEVELS: dict[str, str] = {
     "point": "服务点",
 }
 
+#: Classes of area by which deadlines differ (GB/T 30428): A busy, B ordinary, C remote.
+AREA_CLASSES = ("A", "B", "C")
+#: The class of a unit whose parents have none either.
+AREA_CLASS = "B"
+
 
 def valid(valid_from: date | None, valid_until: date | None, on: date) -> bool:
     """Say whether a half-open validity holds a day."""

@@ -13,10 +13,8 @@ from jiezhen.people.models import Account, Token
 from jiezhen.trail import operations as trail
 from jiezhen.units import rules
 from jiezhen.units.models import Posting, Unit
-
-
-class UnableToAdd(Exception):
-    """The unit or posting cannot be added; the message says why."""
+from jiezhen.units.operations.touching import UnableToAdd as UnableToAdd
+from jiezhen.units.operations.touching import touch
 
 
 @transaction.atomic
@@ -27,6 +25,7 @@ def found_office(code: str, title: str, at: datetime, *, title_en: str = "") -> 
     )
     office.office = office
     office.save(update_fields=["office"])
+    touch(office.pk)
     viewer = system_viewer(office.pk, office.path, title)
     trail.append(viewer, "units.office.founded", f"unit:{code}", at, after={"title": title})
     return viewer
@@ -62,6 +61,7 @@ def add_units(viewer: Viewer, rows: list[dict[str, Any]], at: datetime) -> int:
         trail.append(
             viewer, "units.unit.added", f"unit:{row['code']}", at, after={"title": row["title"]}
         )
+    touch(viewer.office_id)
     return len(rows)
 
 
@@ -81,6 +81,7 @@ def end_unit(viewer: Viewer, code: str, on: date, at: datetime, successor: str =
         raise UnableToAdd(f"没有单元“{code if unit is None else successor}”。")
     unit.valid_until, unit.successor = on, heir
     unit.save(update_fields=["valid_until", "successor"])
+    touch(viewer.office_id)
     trail.append(
         viewer,
         "units.unit.ended",

@@ -7,6 +7,9 @@ from django.db.models import Count
 from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer
 from jiezhen.records import access
+from jiezhen.registers.queries.places import Where, where
+
+__all__ = ["Register", "Where", "registers", "where"]
 
 
 @dataclass(frozen=True, slots=True)

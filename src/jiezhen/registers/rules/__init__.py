@@ -1,0 +1,1 @@
+"""Pure decisions about what exists: addresses and the register of them."""
