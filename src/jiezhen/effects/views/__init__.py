@@ -1,0 +1,1 @@
+"""Pages: the own notices, and the administration of what leaves."""
