@@ -27,17 +27,28 @@ from jiezhen.packs import complaints
 from jiezhen.packs.errors import BadPacks, PackError, unknown
 from jiezhen.packs.loader import validated
 from jiezhen.packs.registry import Catalogue, catalogue
-from jiezhen.packs.schema import Field, Kind, Text, Word, Words
+from jiezhen.packs.schema import Field, Kind
+from jiezhen.packs.words import Text, Word, Words
 from jiezhen.packs.yaml_file import YamlFile, read
 
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
+class CaseTimer(Words):
+    """What one timer of a matter came to: deadline, end, whether it was met, hours."""
+
+    due: Day | None = None
+    done: Day | None = None
+    met: bool | None = None
+    hours: int | float | None = None
 
 
 class CaseRecord(Words):
     """One record of a case.
 
     `state` is the state the matter is in, `entered` the day on which it entered states; both are
-    optional. The days belong to the columns of the same names.
+    optional. The days belong to the columns of the same names. `grid` is the unit where it
+    happened, `timers` what its timers came to.
     """
 
     kind: Word
@@ -51,6 +62,10 @@ class CaseRecord(Words):
     due_on: Day | None = None
     valid_from: Day | None = None
     valid_until: Day | None = None
+    grid: Word = ""
+    returns: int = 0
+    extended: int = 0
+    timers: dict[str, CaseTimer] = Key(default_factory=dict)
 
 
 class CaseStatistic(Words):

@@ -6,7 +6,14 @@ an indicator its definition.
 
 from __future__ import annotations
 
-from jiezhen.packs import indicator_checks, kind_checks, stance
+from jiezhen.packs import (
+    find_checks,
+    flow_checks,
+    indicator_checks,
+    kind_checks,
+    stance,
+    table_checks,
+)
 from jiezhen.packs.errors import unknown
 from jiezhen.packs.loader import Loaded
 
@@ -18,9 +25,13 @@ def check(loaded: Loaded) -> None:
         kind_checks.flow(loaded, name)
     for name in list(loaded.kinds):
         kind_checks.kind(loaded, name)
+    for name in loaded.kinds:
+        flow_checks.check(loaded, name)
+        find_checks.check(loaded, name)
     kind_checks.titles(loaded)
     stance.check(loaded)
     indicator_checks.check(loaded)
+    table_checks.check(loaded)
 
 
 def _requires(loaded: Loaded) -> None:

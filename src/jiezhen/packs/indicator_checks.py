@@ -146,7 +146,7 @@ def _expression(spec: Indicator, key: str, kind: Kind, text: str | None) -> Expr
     if text is None:
         return None
     try:
-        return parse(text, kind.columns())
+        return parse(text, kind.counting())
     except BadExpression as error:
         place = error.position + 1
         raise _Refused(

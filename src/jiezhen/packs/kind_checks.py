@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 
 from jiezhen.kernel.expressions import is_name
+from jiezhen.packs import helper_checks
 from jiezhen.packs.errors import unknown
+from jiezhen.packs.flows import Flow
 from jiezhen.packs.loader import NAME, Loaded
-from jiezhen.packs.schema import Field, Flow, Kind, system_columns
+from jiezhen.packs.schema import Field, Kind, system_columns
 
 _PLACEHOLDER = re.compile(r"\{(.*?)\}")
 
@@ -87,6 +89,7 @@ def kind(loaded: Loaded, name: str) -> None:
     _main_date(loaded, spec)
     _purpose(loaded, spec)
     _matter(loaded, spec)
+    helper_checks.check(loaded, spec)
 
 
 def _completed(loaded: Loaded, spec: Kind) -> Kind:
@@ -97,7 +100,17 @@ def _completed(loaded: Loaded, spec: Kind) -> Kind:
     }
     on = spec.on or {"matter": "opened_on", "entry": "valid_from"}.get(spec.shape, "")
     flow_name = full(spec.pack, spec.flow) if spec.flow else None
-    found = spec.model_copy(update={"fields": fields, "on": on, "flow": flow_name})
+    finds = tuple(
+        item.model_copy(
+            update={
+                "kind": full(spec.pack, item.kind),
+                "checklist": full(spec.pack, item.checklist) if item.checklist else None,
+            }
+        )
+        for item in spec.finds
+    )
+    changed = {"fields": fields, "on": on, "flow": flow_name, "finds": finds}
+    found = spec.model_copy(update=changed)
     object.__setattr__(found, "__pydantic_private__", {"_flow": None})
     if flow_name is not None:
         found._flow = loaded.flows.get(flow_name)

@@ -15,10 +15,15 @@ from pydantic import BaseModel, ValidationError
 
 from jiezhen.packs import complaints
 from jiezhen.packs.errors import PackError, unknown
-from jiezhen.packs.schema import SECTIONS, Flow, Indicator, Kind, Pack, Role, Statistic, Words
+from jiezhen.packs.flows import Flow
+from jiezhen.packs.schema import SECTIONS, Indicator, Kind, Pack, Role, Statistic
+from jiezhen.packs.tables import Calendar, Routes, Score
+from jiezhen.packs.words import Words
 from jiezhen.packs.yaml_file import YamlFile, read
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+#: Sections whose names belong to their pack; the others share one space of names.
+LOCAL = ("kinds", "flows", "routes")
 #: Keys that the loader fills and no file may hold.
 FILLED = {"name", "pack"}
 
@@ -40,6 +45,9 @@ class Loaded:
     indicators: dict[str, Indicator] = field(default_factory=dict)
     statistics: dict[str, Statistic] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
+    calendars: dict[str, Calendar] = field(default_factory=dict)
+    routes: dict[str, Routes] = field(default_factory=dict)
+    scores: dict[str, Score] = field(default_factory=dict)
     demo: dict[str, dict[str, Any]] = field(default_factory=dict)
     origins: dict[Key, tuple[YamlFile, tuple[str | int, ...]]] = field(default_factory=dict)
     problems: list[PackError] = field(default_factory=list)
@@ -130,7 +138,7 @@ def _load_file(path: Path, pack: str, into: Loaded) -> None:
 
 def _load_item(file: YamlFile, pack: str, key: Key, values: object, into: Loaded) -> None:
     section, short = key
-    name = f"{pack}.{short}" if section in ("kinds", "flows") else short
+    name = f"{pack}.{short}" if section in LOCAL else short
     shelf: dict[str, Words] = getattr(into, section)
     try:
         _check_name(file, key)

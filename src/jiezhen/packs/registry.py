@@ -13,8 +13,10 @@ from typing import Any
 
 from jiezhen.packs import checks
 from jiezhen.packs.errors import BadPacks, PackError
+from jiezhen.packs.flows import Flow
 from jiezhen.packs.loader import Loaded, load_pack, pack_folders
-from jiezhen.packs.schema import Flow, Indicator, Kind, Pack, Role, Statistic
+from jiezhen.packs.schema import Indicator, Kind, Pack, Role, Statistic
+from jiezhen.packs.tables import Calendar, Route, Routes, Score
 
 BUILT_IN = Path(__file__).parent / "catalogue"
 ENTRY_POINTS = "jiezhen.packs"
@@ -33,12 +35,20 @@ class Catalogue:
     indicators: Mapping[str, Indicator]
     statistics: Mapping[str, Statistic]
     roles: Mapping[str, Role]
+    calendars: Mapping[str, Calendar]
+    routes: Mapping[str, Routes]
+    scores: Mapping[str, Score]
     demo: Mapping[str, Mapping[str, Any]]
     folders: Mapping[str, Path]
 
     def kinds_of(self, shape: str) -> list[Kind]:
         """Return the kinds of one shape, in the order of the packs."""
         return [kind for kind in self.kinds.values() if kind.shape == shape]
+
+    def routes_of(self, kind: str) -> list[tuple[Routes, Route]]:
+        """Return every row of the tables of routes of a kind, those of later packs first."""
+        tables = [table for table in self.routes.values() if table.of == kind]
+        return [(table, row) for table in reversed(tables) for row in table.rows]
 
 
 def folders() -> list[Path]:
@@ -85,6 +95,9 @@ def load(places: Iterable[Path]) -> Catalogue:
         indicators=loaded.indicators,
         statistics=loaded.statistics,
         roles=loaded.roles,
+        calendars=loaded.calendars,
+        routes=loaded.routes,
+        scores=loaded.scores,
         demo=loaded.demo,
         folders=loaded.folders,
     )

@@ -9,19 +9,26 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, StringConstraints
 from pydantic import Field as Key
+from pydantic import PrivateAttr, StringConstraints
 
-from jiezhen.kernel.expressions import Column, Type
+from jiezhen.kernel.expressions import Column, Expression, Type
+from jiezhen.packs.flows import (
+    Flow,
+)
+from jiezhen.packs.tables import Calendar, Routes, Score
+from jiezhen.packs.words import (
+    Expressed,
+    Source,
+    Text,
+    Title,
+    UnitWord,
+    Word,
+    Words,
+)
 
 if TYPE_CHECKING:
     from jiezhen.packs.definitions import Definition
-
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=40)]
-UnitWord = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8)]
-Expressed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 Shape = Literal["entry", "matter", "activity", "observation"]
 FieldType = Literal[
@@ -55,6 +62,9 @@ Measure = Literal[
 
 #: Types whose value names or reaches a person.
 PERSONAL: frozenset[FieldType] = frozenset({"person", "phone", "id_number"})
+
+#: The day as of which is counted: what is overdue depends on it.
+TODAY = Column("today", "date", "统计日")
 
 #: How each type of field appears to expressions; files do not appear.
 COLUMN_TYPES: dict[FieldType, Type] = {
@@ -90,19 +100,6 @@ THEMES: dict[str, str] = {
 }
 
 
-class Words(BaseModel):
-    """The base of every declaration: unknown keys are refused, values stay as loaded."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
-
-
-class Source(Words):
-    """Where a declaration comes from: a document and its page, or the words 'our choice'."""
-
-    document: Text
-    page: int | Text | None = None
-
-
 class Pack(Words):
     """The head of a pack, `pack.yaml`."""
 
@@ -118,7 +115,8 @@ class Field(Words):
 
     `unit` is the unit of a number, `min` and `max` are in that unit (元 for money), `whole` allows
     no decimals, `to` names the kind that a link leads to, `also` are other headings that an
-    imported table may use.
+    imported table may use. `party` keeps the value apart, in the record of who called or reported;
+    `subject` marks a link, or a text with the name of a unit, as the one whom the matter is about.
     """
 
     title: Title
@@ -135,64 +133,99 @@ class Field(Words):
     also: tuple[Title, ...] = Key(default=(), strict=False)
     purpose: Text = ""
     help: Text = ""
+    party: Literal["caller", "reporter"] | None = None
+    subject: bool = False
 
 
-class State(Words):
-    """A state of a flow; `date` names the field that is filled when the state is entered."""
+class Offer(Words):
+    """What residents may report themselves: the words they see, and which fields they fill.
 
-    title: Title
-    title_en: Text = ""
-    start: bool = False
-    end: bool = False
-    date: Word | None = None
-
-
-class Move(Words):
-    """A step that a person makes: from which states, to which, what it asks for.
-
-    `by` lists the rights of which one is needed, `needs` those fields of `asks` that must be
-    filled (all of them when it is not written), `reason` asks for words.
+    `opens` and `closes` name days of what the offer's link leads to, or of what that belongs to:
+    nothing is taken in before the one, nor after the first of the others.
     """
 
     title: Title
     title_en: Text = ""
-    from_: tuple[Word, ...] = Key(alias="from", min_length=1, strict=False)
-    to: Word
-    by: tuple[Word, ...] = Key(default=("change",), min_length=1, strict=False)
-    asks: tuple[Word, ...] = Key(default=(), strict=False)
-    needs: tuple[Word, ...] | None = Key(default=None, strict=False)
-    reason: bool = False
+    help: Text = ""
+    help_en: Text = ""
+    group: Title = "反映问题"
+    words: tuple[Title, ...] = Key(default=(), strict=False)
+    fields: tuple[Word, ...] = Key(min_length=1, strict=False)
+    opens: Word | None = None
+    closes: tuple[Word, ...] = Key(default=(), strict=False)
 
 
-class Milestone(Words):
-    """A state that is told as a milestone of a long matter."""
+class Twins(Words):
+    """How likely doubles of a matter are found before it is filed.
 
-    title: Title
-    title_en: Text = ""
-    state: Word
+    `place`, `category` and `text` name fields; within `metres` and `days`.
+    """
+
+    place: Word | None = None
+    category: Word | None = None
+    text: tuple[Word, ...] = Key(min_length=1, strict=False)
+    metres: int = Key(default=100, ge=1, le=5000)
+    days: int = Key(default=84, ge=1, le=1000)
 
 
-class Flow(Words):
-    """States and the moves between them. `name` is full: lifts.retrofit."""
+class Guess(Words):
+    """A choice that is proposed from words, by what the office chose before."""
 
-    name: str = ""
-    title: Title
-    title_en: Text = ""
-    states: dict[str, State] = Key(min_length=1)
-    moves: dict[str, Move] = Key(default_factory=dict)
-    milestones: dict[str, Milestone] = Key(default_factory=dict)
+    field: Word
+    text: tuple[Word, ...] = Key(min_length=1, strict=False)
+
+
+class Finds(Words):
+    """Matters that are found by an activity: each line of its form becomes one.
+
+    `link` is the field of the matter that leads to the activity, `ask` the fields that each line
+    asks for, `copy` takes fields of the activity. `checklist` names a kind of entry whose rows are
+    ticked off: `item` is the matter's link to the row that failed.
+    """
+
+    kind: Word
+    link: Word
+    ask: tuple[Word, ...] = Key(min_length=1, strict=False)
+    copy_: dict[str, Word] = Key(alias="copy", default_factory=dict)
+    checklist: Word | None = None
+    item: Word | None = None
+    where: Expressed | None = None
+
+
+class Must(Words):
+    """A condition over the fields that every record of the kind meets; unknown is let pass."""
+
+    holds: Expressed
+    say: Text
+    say_en: Text = ""
+
+    _holds: Expression | None = PrivateAttr(default=None)
 
     @property
-    def start(self) -> str:
-        """Return the state in which a matter begins."""
-        return next(name for name, state in self.states.items() if state.start)
+    def condition(self) -> Expression | None:
+        """Return the checked condition."""
+        return self._holds
+
+
+class Bound(Words):
+    """The sum of a field over the records that share a link stays within a field of the linked."""
+
+    sum: Word
+    link: Word
+    most: Word
+    say: Text
+    say_en: Text = ""
 
 
 class Kind(Words):
     """A kind of record. `name` is full (lifts.lift), `pack` its first part.
 
     `on` is the date that puts a row into a period: a date field; opened_on for a matter and
-    valid_from for an entry when nothing is written.
+    valid_from for an entry when nothing is written. `offer` opens it to residents, `twins` and
+    `guess` help whoever files it, `finds` turns what an activity found into matters, `must` and
+    `bounds` are kept by every record. `locates` names the field with the address whose unit the
+    record tells. `project` says whether it is a long matter with a board (else its milestones and
+    money decide).
     """
 
     name: str = ""
@@ -210,6 +243,14 @@ class Kind(Words):
     retain: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}[ym]$")] = "10y"
     flow: Word | None = None
     fields: dict[str, Field] = Key(min_length=1)
+    offer: Offer | None = None
+    twins: Twins | None = None
+    guess: Guess | None = None
+    finds: tuple[Finds, ...] = Key(default=(), strict=False)
+    must: tuple[Must, ...] = Key(default=(), strict=False)
+    bounds: tuple[Bound, ...] = Key(default=(), strict=False)
+    locates: Word | None = None
+    project: bool | None = None
     source: Source | None = None
 
     _flow: Flow | None = PrivateAttr(default=None)
@@ -224,6 +265,16 @@ class Kind(Words):
         """Return the flow of a matter, None for the other shapes."""
         return self._flow
 
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Return the names of the fields that tell who called or reported; kept apart."""
+        return tuple(name for name, field in self.fields.items() if field.party)
+
+    @property
+    def kept(self) -> dict[str, Field]:
+        """Return the fields that are kept in the record itself."""
+        return {name: field for name, field in self.fields.items() if not field.party}
+
     def columns(self) -> dict[str, Column]:
         """Return the names that expressions over this kind may use.
 
@@ -233,11 +284,15 @@ class Kind(Words):
         """
         return self._columns
 
+    def counting(self) -> dict[str, Column]:
+        """Return the names that indicators may use: `columns()`, and the as-of day as `today`."""
+        return {TODAY.name: TODAY} | self.columns()
+
     @cached_property
     def _columns(self) -> dict[str, Column]:
         found = {
             name: Column(name, COLUMN_TYPES[field.type], field.title, field.options)
-            for name, field in self.fields.items()
+            for name, field in self.kept.items()
             if field.type in COLUMN_TYPES
         }
         return found | system_columns(self.shape, self._flow)
@@ -338,6 +393,9 @@ SECTIONS: dict[str, type[Words]] = {
     "indicators": Indicator,
     "statistics": Statistic,
     "roles": Role,
+    "calendars": Calendar,
+    "routes": Routes,
+    "scores": Score,
 }
 
 
@@ -360,9 +418,29 @@ def system_columns(shape: Shape, flow: Flow | None) -> dict[str, Column]:
             Column("state", "choice", "状态", states),
             Column("closed_on", "date", "办结日期"),
             Column("due_on", "date", "截止日期"),
+            Column("returns", "number", "重办次数"),
+            Column("extended", "number", "延期次数"),
         ]
         columns += [
             Column(f"entered_{name}_on", "date", f"进入“{title}”的日期")
             for name, title in states.items()
         ]
+        columns += timer_columns(flow)
     return {column.name: column for column in columns}
+
+
+def timer_columns(flow: Flow | None) -> list[Column]:
+    """Return the columns of each timer: met or missed, deadline, day it ended, time it took.
+
+    `<timer>_met` is unknown while the timer runs in time; `<timer>_hours` are hours of the
+    timer's own clock, a working day counting as the hours that the office works on it.
+    """
+    found = []
+    for name, timer in (flow.timers if flow else {}).items():
+        found += [
+            Column(f"{name}_met", "flag", f"{timer.title}按时"),
+            Column(f"{name}_due_on", "date", f"{timer.title}期限"),
+            Column(f"{name}_done_on", "date", f"{timer.title}完成日期"),
+            Column(f"{name}_hours", "number", f"{timer.title}用时"),
+        ]
+    return found

@@ -4,6 +4,10 @@ from datetime import date
 
 from jiezhen.kernel.periods import Period
 
+#: Cases are told as of a day on which all their periods are over.
+TODAY = "2027-01-05"
+_MET = {None: None, True: "yes", False: "no"}
+
 
 def figure(definition, case):
     """Return the figure of an indicator over the records of a case; None when there is none."""
@@ -40,9 +44,17 @@ def _row(kind, record):
     }
     for name in ("opened_on", "closed_on", "due_on", "valid_from", "valid_until"):
         row[name] = getattr(record, name)
+    row |= {"returns": record.returns, "extended": record.extended, "today": TODAY}
+    for name, timer in record.timers.items():
+        row |= {f"{name}_due_on": timer.due, f"{name}_done_on": timer.done}
+        row |= {f"{name}_hours": timer.hours, f"{name}_met": _MET[timer.met]}
     row["state"] = record.state or (kind.flow_spec.start if kind.flow_spec else None)
     for state, day in record.entered.items():
         row[f"entered_{state}_on"] = day
+    row |= {"returns": record.returns, "extended": record.extended}
+    for name, timer in record.timers.items():
+        row |= {f"{name}_met": timer.met, f"{name}_hours": timer.hours}
+        row |= {f"{name}_due_on": timer.due, f"{name}_done_on": timer.done}
     return row
 
 
