@@ -11,10 +11,11 @@ class Activities(AppConfig):
 
     def ready(self) -> None:
         """Offer the table to the machinery of records."""
-        from jiezhen.activities import facts  # models exist only now
-        from jiezhen.records import places
+        from jiezhen.activities import facts, queries  # models exist only now
+        from jiezhen.records import panels, places
 
         facts.offer()
+        panels.offer("20 findings", queries.panel)
         places.offer(
             "activity",
             places.under("services", self.verbose_name, lambda k: f"/services/new?kind={k}"),

@@ -8,6 +8,9 @@ from jiezhen.packs.schema import Kind
 from jiezhen.records import shapes
 from jiezhen.records.models import Row
 
+#: Under this name a record keeps how the rows of its checklist were ticked.
+TICKS = "_ticks"
+
 
 def offer() -> None:
     """Make `Activity` the home of activities."""
@@ -28,6 +31,8 @@ def _prepare(row: Row, kind: Kind, given: dict[str, Any], at: datetime) -> None:
     for name in ("on", "until"):
         value = given.get(name)
         setattr(row, name, date.fromisoformat(value) if isinstance(value, str) else value)
+    if given.get(TICKS):
+        row.data[TICKS] = given[TICKS]
 
 
 def _settle(rows: list[Row], kind: Kind, viewer: Any, at: datetime) -> None:

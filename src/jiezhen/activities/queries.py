@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Q, Sum
+from django.utils.translation import gettext as _
 
 from jiezhen.activities import rules
+from jiezhen.activities.facts import TICKS
 from jiezhen.kernel import clock
+from jiezhen.kernel.expressions import parse
 from jiezhen.kernel.periods import Period
-from jiezhen.packs.schema import Kind
+from jiezhen.packs.schema import Finds, Kind
 from jiezhen.people.access import Viewer
-from jiezhen.records import access, columns, display, places, wording
+from jiezhen.records import access, columns, display, holding, panels, places, shapes, wording
+from jiezhen.records.lookups import WholeValue
 from jiezhen.records.models import Row
 from jiezhen.units import queries as unit_queries
 
@@ -83,6 +87,66 @@ def _line(row: Row, kind: Kind, titles: Mapping[int, str]) -> Line:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of a checklist, to be ticked."""
+
+    id: int
+    code: str
+    title: str
+
+
+def checklist(viewer: Viewer, find: Finds, most: int = 300) -> list[Item]:
+    """Return the rows of a checklist that are in force, in the order of their registration."""
+    try:
+        kind = access.kind_for(viewer, str(find.checklist))
+    except access.NoSuchRecord:
+        return []
+    rows = access.rows(viewer, kind).filter(withdrawn_at=None, until=None).order_by("id")[:most]
+    wanted = parse(find.where, kind.columns()) if find.where else None
+    return [
+        Item(row.pk, row.code, row.title or row.code)
+        for row in rows
+        if wanted is None or wanted.evaluate(holding.known(kind, row)) is True
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMatter:
+    """One matter that an activity found: its page, and how it stands."""
+
+    kind: str
+    code: str
+    title: str
+    href: str
+    state: str
+    closed: bool
+
+
+def found_matters(viewer: Viewer, row: Row) -> list[FoundMatter]:
+    """Return the matters that an activity found and the viewer may see: a statement a kind."""
+    found = []
+    for find in shapes.kind_of(row.kind).finds:
+        try:
+            kind = access.kind_for(viewer, find.kind)
+        except access.NoSuchRecord:
+            continue
+        rows = access.rows(viewer, kind).filter(withdrawn_at=None)
+        linked = rows.annotate(found_by=WholeValue(find.link)).filter(found_by=row.pk)
+        found += [
+            FoundMatter(
+                kind.name,
+                one.code,
+                one.title or one.code,
+                places.page(kind.name, one.code),
+                display.state_title(kind, getattr(one, "state", "")),
+                getattr(one, "closed_on", None) is not None,
+            )
+            for one in linked.order_by("id")
+        ]
+    return found
+
+
 def lately_used(viewer: Viewer, most: int = 6) -> list[Kind]:
     """Return the kinds of services that may be registered, those used by the viewer first."""
     kinds = access.kinds(viewer, "activity", "change")
@@ -135,3 +199,23 @@ def added_up(viewer: Viewer, row: Row, at: datetime) -> list[Added]:
         text = stored.text or f"0{kind.fields[name].unit}"
         found.append(Added(key, text, f"{here}?{query}{unit}"))
     return found
+
+
+def panel(viewer: Viewer, row: Row, at: datetime) -> panels.Panel | None:
+    """Return what an activity found, with the state of each; None for kinds that find nothing."""
+    spec = shapes.kind_of(row.kind)
+    if not spec.finds:
+        return None
+    found = found_matters(viewer, row)
+    lines = [panels.Line(f"{m.code} {m.title}", m.href, m.state) for m in found]
+    ticks = list(row.data.get(TICKS, {}).values())
+    if ticks:
+        said = _("检查清单：合格{ok}项，有问题{bad}项，不涉及{na}项").format(
+            ok=ticks.count("ok"), bad=ticks.count("bad"), na=ticks.count("na")
+        )
+        lines.insert(0, panels.Line(said))
+    if not found:
+        lines.append(panels.Line(_("没有发现问题。")))
+    closed = sum(m.closed for m in found)
+    title = _("发现的问题{n}件，已办结{closed}件")
+    return panels.Panel(title.format(n=len(found), closed=closed), tuple(lines))

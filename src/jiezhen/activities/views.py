@@ -1,14 +1,19 @@
 """服务: what was done lately, the quick form, a kind's list, the page of one service."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from jiezhen.activities import forms, queries
+from jiezhen.activities import forms, operations, queries
 from jiezhen.kernel import clock
 from jiezhen.packs.schema import Kind
 from jiezhen.records import access, list_views, places, tables, wording
+from jiezhen.records import forms as record_forms
+from jiezhen.records import operations as record_operations
 from jiezhen.records import views as records
 from jiezhen.trail.once import once
+from jiezhen.units.queries import UnitRow
 from jiezhen.web import components as web
 from jiezhen.web import formats
 from jiezhen.web.pages import StaffRequest, render, staff
@@ -109,6 +114,8 @@ def new(request: StaffRequest) -> HttpResponse:
     if len(kinds) > LATELY:
         chips = (*chips, web.Choice(_("更多"), "/new"))
     href = places.new(kind.name)
+    if kind.finds:
+        return _with_findings(request, kind, form, units, kinds=chips, form_href=href)
     if posted is None:
         return records.form_response(
             request, kind, form, "activities/new.html", kinds=chips, form_href=href
@@ -122,6 +129,39 @@ def new(request: StaffRequest) -> HttpResponse:
         kinds=chips,
         form_href=href,
         receipt=places.page(kind.name, "{code}") + "/receipt",
+    )
+
+
+def _with_findings(
+    request: StaffRequest, kind: Kind, form: forms.Quick, units: list[UnitRow], **more: Any
+) -> HttpResponse:
+    """Answer with the form, or register what it holds."""
+    data = request.POST if request.method == "POST" else None
+    parts = forms.sections(request.viewer, kind, data)
+    if data is None or data.get("_more"):
+        if data is not None:
+            record_forms.blame(form, ())
+        return _findings_form(request, kind, form, parts, **more)
+    written = [(part, line) for part in parts for line in part.lines if forms.is_found(line)]
+    unit = next((u for u in units if u.code == data.get("_unit")), None)
+    try:
+        if unit is None:
+            raise record_operations.Refused(record_operations.Problem("_unit", _("请选单元。")))
+        made = operations.register(
+            request.viewer, kind.name, unit, form.values(), request.at,
+            found=operations.Found([forms.as_finding(p, line) for p, line in written], forms.ticks(parts)),
+        )  # fmt: skip
+    except record_operations.Refused as refused:
+        forms.blame_lines(form, [line for _part, line in written], refused.problems)
+        return _findings_form(request, kind, form, parts, status=422, **more)
+    return HttpResponseRedirect(f"{places.page(kind.name, made.row.code)}/receipt")
+
+
+def _findings_form(
+    request: StaffRequest, kind: Kind, form: forms.Quick, parts: list[forms.Section], **more: Any
+) -> HttpResponse:
+    return records.form_response(
+        request, kind, form, "activities/findings.html", sections=parts, **more
     )
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from jiezhen.packs.schema import Field, Kind
-from jiezhen.records import fields, lookups, shapes, wording
+from jiezhen.records import fields, lookups, shapes, timing, wording
+from jiezhen.records.timing import Timed
 
 #: What `Kind.columns` calls the system's columns; packs know no catalogue.
 SYSTEM_TITLES = (
@@ -26,7 +27,11 @@ SYSTEM_TITLES = (
     gettext_noop("状态"),
     gettext_noop("办结日期"),
     gettext_noop("截止日期"),
+    gettext_noop("重办次数"),
+    gettext_noop("延期次数"),
 )
+#: The numbers that a table of matters keeps beside its dates.
+_NUMBERS = ("returns", "extended")
 
 #: Words of an address that mean something to every list; a field of such a name is
 #: written f.<name> there.
@@ -56,7 +61,7 @@ class Column:
     """One column: its name in addresses, its type, and where its value lies.
 
     `field` is the pack's declaration, None for a column of the table itself; then
-    `place` is that column's name.
+    `place` is that column's name, and `timed` says what is meant inside the one of timers.
     """
 
     name: str
@@ -66,6 +71,7 @@ class Column:
     place: str = ""
     options: dict[str, str] = dataclasses.field(default_factory=dict)
     unit: str = ""
+    timed: Timed | None = None
 
     @property
     def parameter(self) -> str:
@@ -87,8 +93,16 @@ class Column:
         """Say whether the value is a figure, to be set to the right."""
         return self.type in {"number", "money"}
 
+    @property
+    def texts(self) -> bool:
+        """Say whether days are kept as ISO text: those inside a JSON column."""
+        return self.field is not None or self.timed is not None
+
     def expression(self) -> Any:
         """Return the value as an expression of a query."""
+        if self.timed is not None:
+            made = lookups.NumberValue if self.type == "number" else lookups.TextValue
+            return made(self.timed.timer, self.timed.key, column=self.place)
         if self.field is None:
             return F(self.place)
         if self.type == "number":
@@ -111,7 +125,7 @@ def columns_of(kind: Kind) -> dict[str, Column]:
             options=wording.options(spec),
             unit=spec.unit or ("元" if spec.type == "money" else ""),
         )
-        for name, spec in kind.fields.items()
+        for name, spec in kind.kept.items()
     }
     return found | _system(kind)
 
@@ -129,10 +143,25 @@ def _system(kind: Kind) -> dict[str, Column]:
             found[name] = Column(name, title, "choice", place=place, options=options)
         else:
             found[name] = Column(name, title, "date", place=place)
+    for name in (n for n in _NUMBERS if n in told):
+        found[name] = Column(name, _(told[name].title), "number", place=name)
     found["created_on"] = Column(
         "created_on", _(told["created_on"].title), "date", place="created_at"
     )
-    return found
+    return found | _timers(kind)
+
+
+def _timers(kind: Kind) -> dict[str, Column]:
+    """Return the columns of a matter's timers: met or missed, deadline, end, hours."""
+    told = kind.columns()
+    return {
+        name: Column(
+            name, told[name].title, timed.type, place="timers", timed=timed,
+            options={"yes": _("是"), "no": _("否")} if timed.type == "flag" else {},
+            unit=_("小时") if timed.type == "number" else "",
+        )
+        for name, timed in timing.columns_of(kind).items()
+    }  # fmt: skip
 
 
 def _title(name: str) -> str:
@@ -155,7 +184,7 @@ def shown_at_first(kind: Kind) -> tuple[str, ...]:
     """
     names = [
         name
-        for name, field in kind.fields.items()
+        for name, field in kind.kept.items()
         if field.type not in {"file", "id_number"} and "{" + name + "}" not in kind.label
     ]
     useful = sorted(names, key=lambda name: (not _first(kind, name), names.index(name)))

@@ -153,12 +153,24 @@ def day_of(stored: Any) -> date | None:
 def system_value(row: Row, column: Column) -> Shown:
     """Return a column of the table itself as people see it."""
     value = getattr(row, column.place, None)
+    if column.timed is not None:
+        return _timed(column, column.timed.value(value or {}))
     if isinstance(value, datetime):
         return Shown(formats.day(value.astimezone(clock.ZONE)), raw=value.isoformat())
     if isinstance(value, date):
         return Shown(formats.day(value), raw=value.isoformat())
     text = "" if value is None else str(value)
     return Shown(column.options.get(text, text), raw=value)
+
+
+def _timed(column: Column, value: Any) -> Shown:
+    if value is None:
+        return Shown("")
+    if column.type == "date":
+        return Shown(formats.day(day_of(value)), raw=value)
+    if column.type == "number":
+        return Shown(formats.quantity(value, column.unit), raw=value)
+    return Shown(column.options.get(value, str(value)), raw=value)
 
 
 def state_title(kind: Kind, state: str) -> str:

@@ -228,6 +228,8 @@ def outlets(kind: Kind) -> list[Outlet]:
             form: sheets.HeadType = "text" if name in ("@code", "@unit", "@state") else "date"
             found.append(Outlet(name, sheets.Head(target.title, form, 16)))
             continue
+        if field.party:  # who called is kept apart and leaves in no file
+            continue
         part = name.partition(".")[2]
         form = "number" if part else _HEADS.get(field.type, "text")
         choices = tuple(field.options.values())

@@ -1,19 +1,21 @@
 """The columns of a kind as trees over its table, for conditions, figures and lists.
 
 Field values lie in the JSON column `data`; system columns lie in the table itself or, for the
-days on which states were entered, in the JSON column `entered`. A date is a DATE tree (ISO
+days on which states were entered and for timers, in the JSON columns `entered` and `timers`. A date is a DATE tree (ISO
 text in SQLite), money whole 分, a flag the text "yes" or "no", as `kernel.expressions` wants.
 """
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from sqlglot import exp
 
-from jiezhen.packs.schema import Kind
-from jiezhen.records import shapes
+from jiezhen.packs.schema import TODAY, Kind
+from jiezhen.records import shapes, timing
 from jiezhen.records.fields import HASH
 from jiezhen.records.models import Row
+from jiezhen.records.timing import Timed
 
 #: Names under which a statement knows the records, their units and who wrote them.
 ROW, UNIT, WRITER = "r", "u", "w"
@@ -22,16 +24,55 @@ _CASTS = {"number": "DOUBLE PRECISION", "money": "BIGINT", "date": "DATE"}
 _ENTERED = "entered_"
 
 
-def columns(kind: Kind) -> dict[str, exp.Expr]:
-    """Return each name of `kind.columns()` as a tree over the tables `r` and `u`."""
-    found = {}
+def columns(kind: Kind, on: date) -> dict[str, exp.Expr]:
+    """Return each name of `kind.counting()` as a tree over the tables `r` and `u`.
+
+    Args:
+        kind: A kind whose table is known.
+        on: The as-of day, for the name `today`.
+    """
+    found: dict[str, exp.Expr] = {TODAY.name: _literal_day(on)}
+    timed = timing.columns_of(kind)
     for name in kind.columns():
         field = kind.fields.get(name)
-        if field is None:
-            found[name] = _system(kind, name)
-        else:
+        if field is not None:
             found[name] = _field(kind, name, field.type)
+        elif name in timed:
+            found[name] = _timed(timed[name])
+        else:
+            found[name] = _system(kind, name)
     return found
+
+
+def grid(kind: Kind) -> exp.Expr | None:
+    """Return the column of the unit where a record happened; None where the kind tells none."""
+    names = {f.attname for f in shapes.model_of(kind.name)._meta.concrete_fields}
+    return exp.column("grid_id", table=ROW) if "grid_id" in names else None
+
+
+def _literal_day(day: date) -> exp.Expr:
+    return exp.cast(exp.Literal.string(day.isoformat()), "DATE", dialect="postgres")
+
+
+def _timed(column: Timed) -> exp.Expr:
+    text = _timer_text(column)
+    if column.type == "date":
+        return exp.cast(_first_ten(text), "DATE", dialect="postgres")
+    return (
+        exp.cast(text, _CASTS["number"], dialect="postgres") if column.type == "number" else text
+    )
+
+
+def _timer_text(column: Timed) -> exp.Expr:
+    held = exp.JSONExtract(
+        this=exp.column("timers", table=ROW), expression=_path(column.timer), only_json_types=True
+    )
+    return exp.JSONExtractScalar(this=held, expression=_path(column.key), only_json_types=True)
+
+
+def _first_ten(text: exp.Expr) -> exp.Expr:
+    ends = {"start": exp.Literal.number(1), "length": exp.Literal.number(10)}
+    return exp.Substring(this=text, **ends)
 
 
 def day(kind: Kind, name: str) -> exp.Expr:
@@ -41,6 +82,9 @@ def day(kind: Kind, name: str) -> exp.Expr:
         return exp.cast(stored, "TEXT")
     if name in kind.fields:
         return _inside("data", name)
+    timed = timing.columns_of(kind).get(name)
+    if timed is not None:
+        return _first_ten(_timer_text(timed))
     if name.startswith(_ENTERED):
         return _inside("entered", name.removeprefix(_ENTERED).removesuffix("_on"))
     return exp.cast(_system(kind, name), "TEXT")

@@ -48,11 +48,15 @@ class Context:
     link: Callable[[str, str | int], int | None]
 
 
+#: So many characters a text may have; the sentence in `_text` names them.
+LONGEST = 10_000
+
+
 def _text(raw: Any, field: Field, _c: Context) -> str:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     text = str(raw).strip()
-    if len(text) > 10000:
+    if len(text) > LONGEST:
         raise Bad(_("太长了，最多10000字。"))
     return text
 

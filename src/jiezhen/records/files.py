@@ -39,12 +39,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class FilesPanel:
-    """The files of a record and the fields to which more can be put."""
+    """The files of a record and the fields to which more can be put.
+
+    `sealed` says that there are files which stay closed to the viewer.
+    """
 
     here: str
     files: tuple[Kept, ...]
     fields: tuple[tuple[str, str], ...]
     may_change: bool
+    sealed: bool = False
 
 
 def path_of(digest: str) -> Path:
@@ -74,7 +78,7 @@ def attach(
     there = [int(n) for n in row.data.get(field) or []]
     if len(there) >= MOST:
         raise _refused(field, _("一项最多放{n}个文件。").format(n=MOST))
-    name = files_media.clean_name(name)
+    name = files_media.clean_name(shapes.shape_of(row.kind).clean(row.pk, kind, name))
     content = _checked(field, name, content)
     kept = Attachment.objects.create(
         office_id=viewer.office_id, kind=row.kind, record_id=row.pk, field=field, name=name,
@@ -150,9 +154,9 @@ def remove(viewer: Viewer, row: Row, attachment_id: int, at: datetime) -> None:
         NoSuchRecord: The record has no such file.
         operations.NotAllowed: The viewer may not change the record.
     """
-    for name, field in shapes.kind_of(row.kind).fields.items():
+    for name in _open_fields(viewer, row):
         ids = row.data.get(name) or []
-        if field.type == "file" and attachment_id in ids:
+        if attachment_id in ids:
             _put(viewer, row, name, [n for n in ids if n != attachment_id], at)
             return
     raise NoSuchRecord(f"file:{attachment_id}")
@@ -166,6 +170,12 @@ def of(row: Row) -> list[Attachment]:
         return []
     found = Attachment.objects.filter(kind=row.kind, record_id=row.pk).in_bulk(ids)
     return [found[n] for n in ids if n in found]
+
+
+def _open_fields(viewer: Viewer, row: Row) -> list[str]:
+    """Return the fields of a row whose files a viewer who sees the row may open."""
+    shut = shapes.shape_of(row.kind).shut
+    return [n for n in _file_fields(shapes.kind_of(row.kind)) if not shut(viewer, row, n)]
 
 
 def _file_fields(kind: Kind) -> list[str]:
@@ -188,7 +198,8 @@ def opened(viewer: Viewer, attachment_id: int, at: datetime) -> Attachment:
         raise NoSuchRecord(f"file:{attachment_id}") from gone
     rows = shapes.model_of(kind.name).objects.seen_by(viewer, "see", kind.name, kind.sensitivity)
     row = rows.filter(kind=kind.name, pk=kept.record_id).first()
-    if row is None or kept.pk not in (row.data.get(kept.field) or []):
+    there = row is not None and kept.pk in (row.data.get(kept.field) or [])
+    if row is None or not there or kept.field not in _open_fields(viewer, row):
         raise NoSuchRecord(f"file:{attachment_id}")
     trail.append(
         viewer, "records.file.opened", f"{row.kind}:{row.code}", at, after={"file": kept.pk}
@@ -199,14 +210,16 @@ def opened(viewer: Viewer, attachment_id: int, at: datetime) -> Attachment:
 def panel(viewer: Viewer, row: Row, _at: datetime) -> panels.Panel | None:
     """Return the card of files for a record's page; none for kinds without files."""
     kind = shapes.kind_of(row.kind)
-    names = _file_fields(kind)
-    if not names:
+    every, names = _file_fields(kind), _open_fields(viewer, row)
+    if not every:
         return None
     may = viewer.may("change", row.kind, row.unit.path, kind.sensitivity)
     shown = FilesPanel(
-        f"/records/{row.kind}/{row.code}/files", tuple(_shown(of(row), kind)),
+        f"/records/{row.kind}/{row.code}/files",
+        tuple(_shown([f for f in of(row) if f.field in names], kind)),
         tuple((name, kind.fields[name].title) for name in names),
-        may and row.withdrawn_at is None,
+        may and row.withdrawn_at is None and bool(names),
+        sealed=any(row.data.get(n) for n in every if n not in names),
     )  # fmt: skip
     return panels.Panel(_("附件"), template="records/files_panel.html", context=shown)
 

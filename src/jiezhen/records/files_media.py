@@ -84,6 +84,49 @@ def _is_text(content: bytes) -> bool:
     return False
 
 
+def size_of(content: bytes) -> tuple[int, int] | None:
+    """Return the width and height that a picture says it has; None when it says none."""
+    try:
+        if content.startswith(b"\xff\xd8"):
+            return _jpeg_size(content)
+        if content.startswith(_PNG) and content[12:16] == b"IHDR":
+            width, height = struct.unpack(">II", content[16:24])
+            return width, height
+        if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+            return _webp_size(content[12:])
+    except (struct.error, IndexError, ValueError):
+        return None
+    return None
+
+
+def _jpeg_size(content: bytes) -> tuple[int, int] | None:
+    size, pixels = None, False
+    for marker, segment in _segments(content):
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack(">HH", segment[5:9])
+            size = width, height
+        pixels = pixels or marker == 0xDA
+    return size if pixels else None
+
+
+def _webp_size(chunk: bytes) -> tuple[int, int] | None:
+    if chunk.startswith(b"VP8X"):
+        return _three(chunk[12:15]) + 1, _three(chunk[15:18]) + 1
+    if chunk.startswith(b"VP8L") and chunk[8] == 0x2F:
+        (bits,) = struct.unpack("<I", chunk[9:13])
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if chunk.startswith(b"VP8 ") and chunk[11:14] == b"\x9d\x01\x2a":
+        width, height = struct.unpack("<HH", chunk[14:18])
+        return width & 0x3FFF, height & 0x3FFF
+    return None
+
+
+def _three(content: bytes) -> int:
+    if len(content) < 3:
+        raise ValueError("the picture ends before its size")
+    return int.from_bytes(content, "little")
+
+
 def without_traces(content: bytes) -> bytes:
     """Return a picture without place, device and words; other files as they are.
 

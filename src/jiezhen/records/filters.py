@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from jiezhen.kernel import clock
 from jiezhen.kernel.periods import BadPeriod, Period
-from jiezhen.packs.schema import Kind
+from jiezhen.packs.schema import Field, Kind
 from jiezhen.people import masking
 from jiezhen.records import columns, fields
 from jiezhen.records.columns import Column
@@ -172,13 +172,12 @@ class _Reader:
             return True
         if test == "has":
             return text
-        if column.type == "date":
+        if column.type in {"date", "time"}:
             return fields.read_date(text)
-        if column.type == "time":
-            return fields.read_date(text)
-        if column.field is None:
+        if column.field is None and column.type != "number":
             return _option(column, text)
-        return fields.read(text, column.field, self.context)
+        bare = Field(title=column.title, type="number", unit=column.unit or None)
+        return fields.read(text, column.field or bare, self.context)
 
     def _conditions(self) -> Iterable[Condition]:
         for (name, test), values in self.found.items():
@@ -312,7 +311,7 @@ def _written(column: Column, day: date) -> Any:
     """Return a day as the column holds it: a date, the first moment of it, or text."""
     if column.place == "created_at":
         return datetime.combine(day, time(), clock.ZONE)
-    return day if column.field is None else day.isoformat()
+    return day.isoformat() if column.texts else day
 
 
 def _containing(rows: QuerySet[Row], query: Query) -> QuerySet[Row]:

@@ -78,7 +78,8 @@ class Record(forms.Form):
     ) -> None:
         super().__init__(*args, **more)
         self.kind, self.row = kind, row
-        wanted = list(kind.fields) if names is None else list(names)
+        every = kind.fields if row is None else kind.kept  # who called is kept apart
+        wanted = list(every) if names is None else list(names)
         self.named = [n for n in wanted if kind.fields[n].type != "file"]
         required = (
             set(needed)

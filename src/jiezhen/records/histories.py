@@ -20,6 +20,8 @@ from jiezhen.trail import queries as trail
 from jiezhen.web import formats
 from jiezhen.web.components import Event
 
+#: Kinds with those of their link fields that lead to one kind.
+Kinds = list[tuple[Kind, tuple[str, ...]]]
 #: Most events of a timeline and of one table in it; older ones are on the lists.
 MOST = 200
 
@@ -40,7 +42,16 @@ _ACTIONS = {
     "brought_back": gettext_noop("恢复"),
     "moved": gettext_noop("流转"),
     "undone": gettext_noop("撤回一步"),
+    "paused": gettext_noop("暂停"),
+    "resumed": gettext_noop("恢复计时"),
+    "extended": gettext_noop("延期"),
+    "assigned": gettext_noop("指定承办人"),
+    "supervised": gettext_noop("督办"),
+    "merged": gettext_noop("并案"),
+    "unmerged": gettext_noop("取消并案"),
 }
+#: Changes that the engine of matters tells in a timeline itself, in its own words.
+_TOLD = frozenset(_ACTIONS) - {"changed", "withdrawn", "brought_back"}
 _SOURCES = {
     "form": gettext_noop("登记"),
     "import": gettext_noop("导入"),
@@ -130,7 +141,8 @@ def _text(kind: Kind, name: str, spec: Field | None, stored: Any) -> str:
 def timeline(viewer: Viewer, row: Row) -> list[Event]:
     """Return what happened to and around a record, newest first, at most `MOST` events."""
     # Of equal moments the later told come first: what was registered stands at the foot.
-    events = [*panels.events(viewer, row), *_linked(viewer, row), *_own(viewer, row)]
+    linked = [_event(other) for other in naming(viewer, row)]
+    events = [*panels.events(viewer, row), *linked, *_own(viewer, row)]
     return sorted(events, key=_when, reverse=True)[:MOST]
 
 
@@ -143,9 +155,10 @@ def _when(event: Event) -> tuple[str, str]:
 
 def _own(viewer: Viewer, row: Row) -> list[Event]:
     found = []
+    told_elsewhere = {_(_ACTIONS[name]) for name in _TOLD}
     for step in history(viewer, row):
-        if step.action == _(_ACTIONS["moved"]) or step.action == _(_ACTIONS["undone"]):
-            continue  # the engine of matters tells its moves itself
+        if step.action in told_elsewhere:
+            continue
         names = "、".join(d.title for d in step.differences)
         title = f"{step.action} {names}" if names else step.action
         found.append(Event(step.at, title, step.actor, step.why, quiet=True))
@@ -153,7 +166,7 @@ def _own(viewer: Viewer, row: Row) -> list[Event]:
     return [*found, Event(row.created_at, told, quiet=True)]
 
 
-def linking(viewer: Viewer, kind: str) -> list[tuple[Kind, tuple[str, ...]]]:
+def linking(viewer: Viewer, kind: str) -> Kinds:
     """Return the kinds that the viewer sees and whose link fields lead to a kind."""
     found = []
     for other in access.kinds(viewer):
@@ -163,12 +176,15 @@ def linking(viewer: Viewer, kind: str) -> list[tuple[Kind, tuple[str, ...]]]:
     return found
 
 
-def _linked(viewer: Viewer, row: Row) -> list[Event]:
-    """Return the records that name this one: one statement for each table that holds any."""
-    by_shape: dict[str, list[tuple[Kind, tuple[str, ...]]]] = {}
-    for kind, names in linking(viewer, row.kind):
+def naming(viewer: Viewer, row: Row, kinds: Kinds | None = None, most: int = MOST) -> list[Row]:
+    """Return the records that name this one: one statement for each table that holds any.
+
+    `kinds` are kinds with their links, as `linking` returns them; all of them when left out.
+    """
+    by_shape: dict[str, Kinds] = {}
+    for kind, names in linking(viewer, row.kind) if kinds is None else kinds:
         by_shape.setdefault(kind.shape, []).append((kind, names))
-    events: list[Event] = []
+    named: list[Row] = []
     for some in by_shape.values():
         rows = access.rows_of_many(viewer, [kind for kind, _names in some])
         if rows is None:
@@ -177,13 +193,13 @@ def _linked(viewer: Viewer, row: Row) -> list[Event]:
         rows = rows.alias(**{a: lookups.WholeValue(n) for n, a in aliases.items()})
         condition = Q(pk__in=[])
         for kind, names in some:
-            named = Q(pk__in=[])
+            by_link = Q(pk__in=[])
             for name in names:
-                named |= Q(**{aliases[name]: row.pk})
-            condition |= Q(kind=kind.name) & named
-        found = rows.filter(condition, withdrawn_at=None).order_by("-on", "-id")[:MOST]
-        events += [_event(other) for other in found]
-    return events
+                by_link |= Q(**{aliases[name]: row.pk})
+            condition |= Q(kind=kind.name) & by_link
+        found = rows.filter(condition, withdrawn_at=None).select_related("unit")
+        named += found.order_by("-on", "-id")[:most]
+    return named
 
 
 def _event(other: Row) -> Event:

@@ -125,7 +125,8 @@ def export(request: StaffRequest, kind: str, fmt: str) -> HttpResponse:
     spec = kind_or_404(request, kind, "export")
     query = queries.query_of(spec, request.GET, request.at)
     why = request.POST.get("why", "").strip()[:400] if request.method == "POST" else ""
-    if spec.personal and not why:
+    named = [n for n in spec.personal if n in spec.kept]  # who called leaves in no file
+    if named and not why:
         form = forms.Why(request.POST if request.method == "POST" else None)
         if request.method == "POST":
             form.blame([record_operations.Problem("why", _("请写导出的理由。"))])

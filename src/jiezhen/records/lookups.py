@@ -1,17 +1,41 @@
-"""Field values inside `Row.data` as typed expressions, equal on SQLite and PostgreSQL.
+"""Values inside `Row.data` and `Matter.timers` as typed expressions, equal on both engines.
 
 A value of another type than the field's (left over from an older pack) counts as
 missing instead of breaking the statement.
 """
 
+import hashlib
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import BigIntegerField, F, FloatField, Func, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
+from jiezhen.packs.schema import Kind
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _Sql = tuple[str, Any]
+
+
+def natural_key(parts: Iterable[str]) -> str:
+    """Return the key under which a record is found by what its kind's key fields say."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def key_part(stored: Any) -> str:
+    """Return what a key field says in the form that is compared: no blanks, capitals."""
+    return re.sub(r"\s+", "", str(stored)).upper() if stored not in (None, "") else ""
+
+
+def keys_for(kinds: Iterable[Kind], word: str) -> list[str]:
+    """Return the keys that records have whose number from elsewhere is this word.
+
+    An order number, a case number: kinds whose key is one plain text.
+    """
+    one = (k.fields.get(k.key[0]) for k in kinds if len(k.key) == 1)
+    plain = any(f is not None and f.type == "text" for f in one)
+    return [natural_key([key_part(word)])] if plain and word.strip() else []
 
 
 class _Value(Func):
@@ -20,21 +44,22 @@ class _Value(Func):
     number = False
     cast = ""
 
-    def __init__(self, *path: str) -> None:
+    def __init__(self, *path: str, column: str = "data") -> None:
         for part in path:
             if not _NAME.fullmatch(part):
                 raise ValueError(f"{part!r} is no field name")
-        self.path = path
-        super().__init__(F("data"))
+        self.path, self.column = path, column
+        super().__init__(F(column))
 
     def deconstruct(self) -> Any:
         """Return what rebuilds the expression."""
-        return (f"{type(self).__module__}.{type(self).__qualname__}", self.path, {})
+        name = f"{type(self).__module__}.{type(self).__qualname__}"
+        return (name, self.path, {} if self.column == "data" else {"column": self.column})
 
     @property
     def identity(self) -> Any:
         """Tell two expressions apart by their path, not by their source alone."""
-        return (type(self), self.path)
+        return (type(self), self.column, self.path)
 
     def as_sqlite(self, compiler: SQLCompiler, connection: Any, **_more: Any) -> _Sql:
         """Return the SQL for SQLite."""

@@ -18,8 +18,9 @@ class Row(models.Model):
     `data` holds the field values in the storage form of `records.fields`.
     """
 
-    office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    # Indexes of their own would repeat the beginnings of those below.
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField("种类", max_length=80)
     code = models.CharField("编号", max_length=60)
     title = models.CharField("标题", max_length=200, default="")
@@ -29,7 +30,7 @@ class Row(models.Model):
     natural_key = models.CharField(max_length=64, default="")
     version = models.PositiveIntegerField(default=1)
     source = models.CharField("来源", max_length=20, default="form")
-    batch_id = models.BigIntegerField(null=True, db_index=True)
+    batch_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField("登记时间")
     created_by_id = models.BigIntegerField(default=0)
     changed_at = models.DateTimeField("修改时间")
@@ -52,6 +53,11 @@ class Row(models.Model):
             models.Index(fields=["office", "kind", "id"], name="%(class)s_newest"),
             models.Index(fields=["kind", "on"], name="%(class)s_figures"),
             models.Index(fields=["unit", "kind"], name="%(class)s_unit"),
+            models.Index(
+                fields=["batch_id"],
+                condition=models.Q(batch_id__isnull=False),
+                name="%(class)s_batch",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """Every write of a record: create, change, withdraw, bring back."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +12,10 @@ from django.utils.translation import gettext as _
 from jiezhen.kernel import clock
 from jiezhen.packs.schema import Field, Kind
 from jiezhen.people.access import Viewer
-from jiezhen.records import fields, numbering, sealing, shapes
+from jiezhen.records import fields, holding, lookups, numbering, sealing, shapes
 from jiezhen.records.models import Change, Row
 from jiezhen.trail import operations as trail
+from jiezhen.trail.inserting import insert_new
 from jiezhen.units.queries import UnitRow
 
 
@@ -148,7 +148,6 @@ def create(
     return create_many(viewer, kind, [draft], at, source=source)[0]
 
 
-@transaction.atomic
 def create_many(
     viewer: Viewer,
     kind: str,
@@ -165,32 +164,51 @@ def create_many(
 
     Raises:
         NotAllowed: The viewer may not change this kind in one of the units.
+        Refused: A record does not hold what its kind must (`must`, `bounds`).
         AlreadyThere: A natural key is taken.
     """
     spec, shape = shapes.kind_of(kind), shapes.shape_of(kind)
     for path in {d.unit.path for d in drafts}:
-        if not viewer.may("change", kind, path, spec.sensitivity):
+        if not may_register(viewer, spec, path):
             raise NotAllowed(
                 Problem("", _("没有在这个单元登记“{kind}”的权限。").format(kind=spec.title))
             )
+    shape.receive(drafts, spec, viewer, at)
     rows = [_fresh(viewer, spec, shape, d, at, source, batch_id) for d in drafts]
-    numbering.pass_by(viewer.office_id, spec, rows)
-    numbering.number(viewer.office_id, spec, rows, at)
-    try:
-        with transaction.atomic():
-            shape.model.objects.bulk_create(rows, batch_size=500)
-    except IntegrityError as problem:
-        raise AlreadyThere(
-            Problem("", _("已经有一条同样的记录。请打开原来那条修改。"))
-        ) from problem
-    shape.settle(rows, spec, viewer, at)
+    told = (holding.known(spec, row) for row in rows if spec.must)
+    refuse_broken(broken for one in told for broken in holding.unmet(spec, one))
+    # A single row is refused before, or not inserted: a way back would be two statements more.
+    several = len(rows) > 1
+    with transaction.atomic(savepoint=several or bool(spec.bounds)):
+        refuse_broken(holding.beyond(spec, rows))
+        numbering.pass_by(viewer.office_id, spec, rows)
+        numbering.number(viewer.office_id, spec, rows, at)
+        if new := insert_new(rows):
+            shape.settle(rows, spec, viewer, at)
+            _told(viewer, spec, rows, at, imported=batch_id is not None)
+        elif several:
+            transaction.set_rollback(True)
+    if not new:
+        raise AlreadyThere(Problem("", _("已经有一条同样的记录。请打开原来那条修改。")))
+    return rows
+
+
+def _told(viewer: Viewer, spec: Kind, rows: list[Row], at: datetime, *, imported: bool) -> None:
+    """Write to the trail what was created."""
+    action = f"{spec.shape}.created"
     if len(rows) == 1:
-        trail.append(viewer, f"{spec.shape}.created", f"{kind}:{rows[0].code}", at)
-    elif rows and batch_id is None:
+        trail.append(viewer, action, f"{spec.name}:{rows[0].code}", at)
+    elif rows and not imported:
         # An import writes its own row, with the file's name; here the span of codes says which.
         span = {"count": len(rows), "first": rows[0].code, "latest": rows[-1].code}
-        trail.append(viewer, f"{spec.shape}.created", kind, at, after=span)
-    return rows
+        trail.append(viewer, action, spec.name, at, after=span)
+
+
+def may_register(viewer: Viewer, spec: Kind, path: str) -> bool:
+    """Say whether a viewer may register a kind in a unit: by right, or as it is offered to all."""
+    if viewer.may("change", spec.name, path, spec.sensitivity):
+        return True
+    return spec.offer is not None and viewer.may("report", spec.name, path)
 
 
 def _fresh(
@@ -204,7 +222,8 @@ def _fresh(
 ) -> Row:
     data: dict[str, Any] = {}
     for name, value in draft.values.items():
-        fields.store(data, name, spec.fields[name], value, f"{spec.name}.{name}")
+        if not spec.fields[name].party:
+            fields.store(data, name, spec.fields[name], value, f"{spec.name}.{name}")
     row = shape.model(
         office_id=viewer.office_id,
         unit_id=draft.unit.id,
@@ -231,23 +250,22 @@ def derive(row: Row, spec: Kind, values: Mapping[str, Any]) -> None:
     parts = [_key_part(spec, row, name) for name in spec.key]
     row.natural_key = ""
     if parts and all(parts):
-        row.natural_key = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+        row.natural_key = lookups.natural_key(parts)
 
 
 def _key_part(spec: Kind, row: Row, name: str) -> str:
     stored = row.data.get(name + fields.HASH) or row.data.get(name)
     if isinstance(stored, dict):
         stored = stored.get("text")
-    return re.sub(r"\s+", "", str(stored)).upper() if stored not in (None, "") else ""
+    return lookups.key_part(stored)
 
 
 def title_of(spec: Kind, data: Mapping[str, Any]) -> str:
     """Return a record's title by the kind's label; personal values stay masked in it."""
 
     def value(match: re.Match[str]) -> str:
-        name = match[1]
-        about = f"{spec.name}.{name}"
-        return fields.shown(data.get(name), spec.fields[name], masked=True, about=about)
+        field, about = spec.fields[match[1]], f"{spec.name}.{match[1]}"
+        return fields.shown(data.get(match[1]), field, masked=True, about=about)
 
     return re.sub(r"\{(\w+)\}", value, spec.label).strip()[:200]
 
@@ -272,6 +290,11 @@ def change(
     """
     spec = shapes.kind_of(kind)
     plain, problems = read_values(spec, values, context_for(viewer, at), partly=True)
+    problems += [
+        Problem(name, _("{title}单独保管，不在这里改。").format(title=spec.fields[name].title))
+        for name in plain
+        if spec.fields[name].party
+    ]
     if problems:
         raise Refused(*problems)
 
@@ -283,6 +306,7 @@ def change(
         shapes.shape_of(kind).follow(row, spec)
         derive(row, spec, plain)
 
+    why = shapes.shape_of(kind).clean(record_id, spec, why)
     return rewrite(viewer, kind, record_id, at, apply, version=version, action="changed", why=why)
 
 
@@ -294,6 +318,13 @@ def refuse_withdrawn(row: Row) -> None:
     """
     if row.withdrawn_at is not None:
         raise Refused(Problem("", _("这条已经撤回。要改先恢复。")))
+
+
+def refuse_broken(broken: Iterable[holding.Broken]) -> None:
+    """Raise `Refused` with one problem for each thing that does not hold."""
+    problems = [Problem(b.field, b.message) for b in dict.fromkeys(broken)]
+    if problems:
+        raise Refused(*problems)
 
 
 def same(data: Mapping[str, Any], name: str, spec: Field, plain: Any, about: str) -> bool:
@@ -324,6 +355,7 @@ def rewrite(  # noqa: PLR0913  # one door for every change; all but four are by 
     Raises:
         NotAllowed: The viewer may not change the record.
         Conflict: `version` is not the record's.
+        Refused: It does not hold any more what its kind must (`must`, `bounds`).
     """
     spec, shape = shapes.kind_of(kind), shapes.shape_of(kind)
     rows = shape.model.objects.seen_by(viewer, right, kind, spec.sensitivity)
@@ -338,6 +370,7 @@ def rewrite(  # noqa: PLR0913  # one door for every change; all but four are by 
     differ = [k for k in before.keys() | after.keys() if before.get(k) != after.get(k)]
     if not differ:
         return row
+    refuse_broken(holding.of_changed(spec, row, before, differ))
     row.version += 1
     row.changed_at = at
     try:
@@ -382,6 +415,17 @@ def snapshot(row: Row) -> dict[str, Any]:
         "due_on",
         "until",
         "withdrawn_at",
+        "grid_id",
+        "timers",
+        "waits",
+        "paused_at",
+        "returns",
+        "extended",
+        "supervised_at",
+        "handler_id",
+        "parent_id",
+        "merged_into_id",
+        "subjects",
     ):
         value = getattr(row, column, None)
         if value is not None:
@@ -411,6 +455,7 @@ def withdraw(viewer: Viewer, kind: str, record_id: int, at: datetime, why: str) 
     def apply(row: Row) -> None:
         row.withdrawn_at = row.withdrawn_at or at
 
+    why = shapes.shape_of(kind).clean(record_id, shapes.kind_of(kind), why)
     return rewrite(viewer, kind, record_id, at, apply, action="withdrawn", why=why)
 
 

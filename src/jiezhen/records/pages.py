@@ -131,7 +131,7 @@ def _facts(
 ) -> list[web.Fact]:
     links = display.links_of(viewer, display.wanted_links([row], kind.fields.items()))
     found = [web.Fact(_("编号"), row.code), web.Fact(_("单元"), row.unit.title)]
-    wanted = {name: spec for name, spec in kind.fields.items() if name not in omit}
+    wanted = {name: spec for name, spec in kind.kept.items() if name not in omit}
     blank = [wording.title(s) for n, s in wanted.items() if row.data.get(n) in (None, "", [])]
     for name, spec in wanted.items():
         if row.data.get(name) in (None, "", []):

@@ -63,9 +63,15 @@ def order_of(query: filters.Query) -> Order:
         if _dated(kind):
             return Order("on", True, F("on"), "date", dense=True)
         return Order("", True, F("id"))
-    dense = column.name in {"code", "title", "state", "created_on", "opened_on"} or (
-        column.name == "on" and _dated(kind)
-    )
+    dense = column.name in {
+        "code",
+        "title",
+        "state",
+        "created_on",
+        "opened_on",
+        "returns",
+        "extended",
+    } or (column.name == "on" and _dated(kind))
     kept = "time" if column.place == "created_at" else _kept(column)
     return Order(name, query.sort.startswith("-"), _whole(column, dense), kept, dense)
 
@@ -83,13 +89,13 @@ def _whole(column: columns.Column, dense: bool) -> Any:
     if dense:
         return value
     least = _LEAST.get(_kept(column), "")
-    field = value.output_field if column.field else DateField()
+    field = value.output_field if column.texts else DateField()
     return Coalesce(value, Value(least, output_field=field))
 
 
 def _kept(column: columns.Column) -> str:
     """Return how a sort value is held: days in data are text, in the table they are days."""
-    return "text" if column.type == "date" and column.field else column.type
+    return "text" if column.type == "date" and column.texts else column.type
 
 
 def sorted_rows(rows: QuerySet[Row], order: Order, *, back: bool = False) -> QuerySet[Row]:

@@ -117,7 +117,7 @@ def find(viewer: Viewer, kind: Kind, text: str, at: datetime, most: int = 30) ->
 def _tests(kind: Kind, text: str) -> list[tuple[str, str, str]]:
     """Return field, test and value for each field in which the text may stand."""
     found = []
-    for name, spec in kind.fields.items():
+    for name, spec in kind.kept.items():
         if spec.type == "id_number" and masking.is_id_number(text.upper()):
             found.append((name + fields.HASH, "exact", sealing.finger(text)))
         elif spec.type == "phone" and text.isdecimal() and 4 <= len(text) <= 12:

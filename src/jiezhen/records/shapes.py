@@ -11,11 +11,25 @@ from typing import Any
 
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Kind
+from jiezhen.people.access import Viewer
 from jiezhen.records.models import Row
 
 
 def _nothing_follows(row: Row, kind: Kind) -> None:
     """Most tables have no columns that depend on the values."""
+
+
+def _nothing_received(drafts: list[Any], kind: Kind, viewer: Any, at: datetime) -> None:
+    """Most tables keep what they are given."""
+
+
+def _as_they_are(record_id: int, kind: Kind, words: str) -> str:
+    return words
+
+
+def _nothing_shut(viewer: Viewer, row: Row, field: str) -> bool:
+    """Files of most tables are open to whoever sees the row."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +40,10 @@ class Shape:
     writes what belongs beside rows that were just saved; `columns` names the engine's
     own columns as expressions know them, with their place in the table;
     `given` names the system values that an import may carry (a state, say); `follow`
-    lets the engine's own columns follow when the values of a row were changed.
+    lets the engine's own columns follow when the values of a row were changed; `receive` may
+    change drafts before they become rows (what is kept apart, the unit they go to); `clean` takes
+    out of words about a row, given by its id, what they must not tell; `shut` says whether the
+    files of a row's field stay closed to a viewer who sees the row.
     """
 
     name: str
@@ -37,6 +54,9 @@ class Shape:
     settle: Callable[[list[Row], Kind, Any, datetime], None]
     given: tuple[str, ...] = ()
     follow: Callable[[Row, Kind], None] = _nothing_follows
+    receive: Callable[[list[Any], Kind, Any, datetime], None] = _nothing_received
+    clean: Callable[[int, Kind, str], str] = _as_they_are
+    shut: Callable[[Viewer, Row, str], bool] = _nothing_shut
 
 
 _shapes: dict[str, Shape] = {}

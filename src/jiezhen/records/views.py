@@ -77,6 +77,7 @@ def record_response(
     status, omit = more.pop("status", 200), more.pop("omit", ())
     page = pages.record_page(request.viewer, row, request.at, opened, omit)
     context = {name: getattr(page, name) for name in page.__slots__} | {"at": request.at} | more
+    context["actions"] = (*page.actions, *more.get("more_actions", ()))
     response = render(request, template, context, status=status)
     if page.opened_until is not None:
         left = max(1, int((page.opened_until - request.at).total_seconds()))

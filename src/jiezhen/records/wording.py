@@ -5,6 +5,7 @@ from typing import Protocol
 from django.utils.translation import get_language
 
 from jiezhen.kernel.periods import Period
+from jiezhen.packs.flows import Request
 from jiezhen.packs.schema import Field
 
 
@@ -45,3 +46,10 @@ def option(field: Field, key: str) -> str:
 def options(field: Field) -> dict[str, str]:
     """Return key and title of every choice in the language of the page."""
     return {key: option(field, key) for key in field.options}
+
+
+def reason(spec: Request, key: str) -> str:
+    """Return the title of a listed reason in the language of the page."""
+    if english() and spec.reasons_en.get(key):
+        return spec.reasons_en[key]
+    return spec.reasons.get(key, key)

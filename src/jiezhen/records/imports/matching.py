@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from jiezhen.packs.schema import Kind
 from jiezhen.people import masking
 from jiezhen.people.access import Viewer
-from jiezhen.records import fields, operations, sealing, shapes
+from jiezhen.records import fields, holding, operations, sealing, shapes
 from jiezhen.records.imports.rows import Fault, Parsed
 from jiezhen.records.imports.stored import Values
 from jiezhen.records.imports.targets import CODE
@@ -36,6 +36,7 @@ class Matcher:
         self.viewer, self.kind, self.batch = viewer, kind, batch
         self.columns = columns
         self.model = shapes.model_of(kind.name)
+        self.ledger = holding.Ledger(batch.office_id, kind, lock=False)
 
     def judge(self, parsed: Sequence[Parsed]) -> Iterator[tuple[Parsed, str, Values]]:
         """Yield each row with its state and stored values; faults are added to the row.
@@ -51,6 +52,7 @@ class Matcher:
         keys = {d.natural_key for d in drafts if d.natural_key}
         taken = self._taken(codes, keys)
         earlier = self._earlier([p.number for p in some]) if not self.kind.key else {}
+        self.ledger.expect(p.plain for p in some)
         for p, draft in zip(some, drafts, strict=True):
             if p.total:
                 yield p, "skipped", Values()
@@ -60,7 +62,10 @@ class Matcher:
                 unit=p.unit.id if p.unit else 0, plain=p.plain, given=p.given,
                 key=draft.natural_key, title=draft.title, like=likenesses(self.kind, draft),
             )  # fmt: skip
-            yield p, self._state(p, values, row, earlier), values
+            state = self._state(p, values, row, earlier)
+            if state in ("new", "update"):
+                state = self._held(p, values, draft, row) or state
+            yield p, state, values
 
     def _draft(self, parsed: Parsed) -> Any:  # noqa: ANN401  # has what `derive` sets
         data: dict[str, Any] = {}
@@ -99,6 +104,22 @@ class Matcher:
         )
         there = set(alive.values_list("pk", flat=True))
         return {number: pk for number, pk in found.items() if pk in there}
+
+    def _held(self, p: Parsed, values: Values, draft: Any, row: Row | None) -> str:  # noqa: ANN401
+        """Add a fault for each condition and bound of the kind that the row would break."""
+        flow = self.kind.flow_spec
+        given = {k: v for k, v in values.given.items() if k in self.kind.columns()}
+        told: dict[str, object] = {"state": flow.start} if flow and row is None else {}
+        told |= holding.known(self.kind, row) if row is not None else {}
+        told |= holding.known(self.kind, draft) | given
+        differ = [name.removeprefix("@") for name in values.differ]
+        broken = holding.unmet(self.kind, told, None if row is None else differ)
+        before = row.data if row is not None and row.withdrawn_at is None else {}
+        after = (row.data if row is not None else {}) | draft.data
+        broken = broken or self.ledger.take(before, after)
+        for field, message in broken:
+            p.faults.append(Fault(self.columns.get(field, -1), field, message))
+        return "bad" if broken else ""
 
     def _row_of(self, p: Parsed, draft: Any, taken: Mapping[str, Row]) -> Row | None:  # noqa: ANN401
         code = p.given.get("code")
@@ -140,6 +161,8 @@ class Matcher:
     def _uncover(self, p: Parsed, row: Row) -> None:
         """Accept masked values that are the record's own; an export without reveal has them."""
         for name, text in p.masked.items():
+            if self.kind.fields[name].party:
+                continue
             spec, about = self.kind.fields[name], f"{self.kind.name}.{name}"
             if text != fields.shown(row.data.get(name), spec, masked=True, about=about):
                 p.faults.append(self._masked(name, text))
@@ -162,9 +185,14 @@ class Matcher:
 
 
 def differences(kind: Kind, row: Row, values: Values) -> list[str]:
-    """Return the names of what the values would change in a record; empty cells change nothing."""
+    """Return the names of what the values would change in a record; empty cells change nothing.
+
+    Who called is kept apart from the record and is not changed by a file.
+    """
     found = [
-        name for name, plain in values.plain.items() if not _equal(kind, name, row.data, plain)
+        name
+        for name, plain in values.plain.items()
+        if not kind.fields[name].party and not _equal(kind, name, row.data, plain)
     ]
     found += [
         f"@{name}"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer
-from jiezhen.records import fields, operations, shapes
+from jiezhen.records import fields, holding, operations, shapes
 from jiezhen.records.imports import stored
 from jiezhen.records.imports.access import Locked, UnableToImport
 from jiezhen.records.imports.matching import COMMITTED
@@ -70,6 +70,7 @@ class _Writer:
         self.model = shapes.model_of(kind.name)
         units = unit_queries.units_of_office(viewer.office_id)
         self.units: dict[int, UnitRow] = {u.id: u for u in units}
+        self.ledger = holding.Ledger(viewer.office_id, kind)
 
     def _portions(self, state: str) -> Any:  # noqa: ANN401  # portions of staged rows
         rows = StagedRow.objects.filter(batch=self.batch, state=state).order_by("number")
@@ -84,10 +85,13 @@ class _Writer:
         written, seen = 0, set[str]()
         for rows, values in self._portions("new"):
             taken = self._taken([v.key for v in values if v.key])
+            self.ledger.expect(v.plain for v in values)
             free: list[tuple[StagedRow, Values]] = []
             for row, value in zip(rows, values, strict=True):
                 if value.key and (value.key in taken or value.key in seen):
                     self._leave(row, _("刚刚有人登记了同一条。请再检查一次。"))
+                elif broken := self.ledger.take({}, value.plain):
+                    self._leave(row, broken[0].message)
                 else:
                     seen.add(value.key)
                     free.append((row, value))
@@ -117,6 +121,12 @@ class _Writer:
         except operations.AlreadyThere as there:
             said = _("刚刚有人登记了同样的编号或内容。没有写入任何一行，请再检查一次。")
             raise UnableToImport(said, "A code or key was taken meanwhile.") from there
+        except operations.NotAllowed:
+            raise
+        except operations.Refused as refused:
+            raise UnableToImport(
+                str(refused), "A row does not hold what its kind must."
+            ) from refused
         for (row, _v), record in zip(some, made, strict=True):
             _finish(row, "created", record)
 
@@ -136,6 +146,9 @@ class _Writer:
                 if record is None or record.version != value.version:
                     self._leave(row, _("检查以后有人改过这条。请再检查一次。"))
                     continue
+                if broken := self._broken(record, value):
+                    self._leave(row, broken[0].message)
+                    continue
                 history.append(self._change(record, value))
                 changed.append((row, record))
             self._save([record for _row, record in changed], history)
@@ -144,6 +157,14 @@ class _Writer:
             keep(rows, ("state", "problems", "values", "cells", "record_id"))
             written += len(changed)
         return written
+
+    def _broken(self, record: Row, value: Values) -> list[holding.Broken]:
+        """Return the bounds that a change would go beyond; a sealed value is in none of them."""
+        before = record.data if record.withdrawn_at is None else {}
+        after = record.data | {n: v for n, v in value.plain.items() if n in value.differ}
+        self.ledger.expect([before, after])
+        broken = self.ledger.take(before, after)
+        return broken + holding.shrunk(self.kind, record, after, value.differ)
 
     def _change(self, record: Row, value: Values) -> Change:
         before = snapshot(record)

@@ -116,6 +116,24 @@ def test_pictures_lose_place_and_device(form: str) -> None:
         assert image.convert("RGB").tobytes() == before.convert("RGB").tobytes()
 
 
+@pytest.mark.parametrize(
+    ("form", "more"),
+    [
+        ("JPEG", {}),
+        ("JPEG", {"progressive": True, "exif": exif(6)}),
+        ("PNG", {}),
+        ("WEBP", {}),
+        ("WEBP", {"lossless": True}),
+        ("WEBP", {"exif": exif()}),
+    ],
+)
+def test_a_picture_says_how_large_it_is_and_a_torn_one_does_not(form: str, more: dict) -> None:
+    content = picture(form, **more)
+    assert files_media.size_of(content) == (40, 20)
+    assert files_media.size_of(content[:14]) is None
+    assert files_media.size_of(PDF) is None
+
+
 def test_a_picture_keeps_how_it_is_turned_and_nothing_behind_its_end() -> None:
     content = picture("JPEG", exif=exif(6)) + b"a film with its GPS track"
     clean = files_media.without_traces(content)
