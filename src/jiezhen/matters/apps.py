@@ -11,10 +11,11 @@ class Matters(AppConfig):
 
     def ready(self) -> None:
         """Offer the table to the machinery of records."""
-        from jiezhen.matters import facts, queries  # models exist only now
+        from jiezhen.matters import queries  # models exist only now
+        from jiezhen.matters.operations import intake
         from jiezhen.records import panels, places
 
-        facts.offer()
+        intake.offer()
         places.offer(
             "matter",
             places.Place(

@@ -1,41 +1,69 @@
-"""Offers the table of matters to the machinery of records and to figures."""
+"""What a row of the table of matters is: its flow, its states, the values that conditions see."""
 
-from datetime import date, datetime
-from typing import Any, cast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
 
 from jiezhen.kernel import clock
 from jiezhen.matters import rules
-from jiezhen.matters.models import Matter, Move
+from jiezhen.matters.models import Matter
+from jiezhen.matters.rules import timers
+from jiezhen.packs.flows import Flow, Move
 from jiezhen.packs.registry import catalogue
-from jiezhen.packs.schema import Flow, Kind
-from jiezhen.records import shapes
+from jiezhen.packs.schema import Kind
 from jiezhen.records.models import Row
 
+#: The table's own columns as expressions and lists know them, with their place in the table.
+COLUMNS = {
+    "state": "state",
+    "opened_on": "opened_on",
+    "closed_on": "closed_on",
+    "due_on": "due_on",
+    "returns": "returns",
+    "extended": "extended",
+}
+#: System values that an import or a machine may give.
+GIVEN = ("code", "state", "opened_on", "closed_on", "due_on")
 
-def offer() -> None:
-    """Make `Matter` the home of matters."""
-    shapes.offer(
-        shapes.Shape(
-            name="matter",
-            title="事项",
-            model=Matter,
-            columns={
-                "state": "state",
-                "opened_on": "opened_on",
-                "closed_on": "closed_on",
-                "due_on": "due_on",
-            },
-            prepare=_prepare,
-            settle=_settle,
-            given=("code", "state", "opened_on", "closed_on", "due_on"),
-            follow=_follow,
-        )
-    )
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person answered to a move, and the words with it."""
+
+    answers: dict[str, str]
+    note: str
 
 
 def flow_of(kind: Kind) -> Flow:
     """Return the flow of a kind of matter."""
     return catalogue().flows[str(kind.flow)]
+
+
+def said(kind: Kind, move: Move, answers: Mapping[str, str], note: str, phrase: str) -> Said:
+    """Return a move's answers and words with a usual phrase put where it belongs.
+
+    That is the text which the move needs and nobody wrote yet, so that one button is enough;
+    else the words.
+    """
+    needed = move.asks if move.needs is None else move.needs
+    texts = (n for n in needed if kind.fields[n].type == "text" and not answers.get(n, "").strip())
+    field = next(texts, "") if phrase else ""
+    if field:
+        return Said({**answers, field: phrase}, note)
+    return Said(dict(answers), note or phrase)
+
+
+def filled_later(kind: Kind) -> list[str]:
+    """Return the fields that moves and clocks fill: nobody knows them when a matter comes in."""
+    flow = flow_of(kind)
+    found = {t.field for t in flow.timers.values()}
+    found |= {s.date for s in flow.states.values() if not s.start}
+    for move in flow.moves.values():
+        found |= {*move.asks, *move.sets}
+    known = {*kind.key, *(kind.offer.fields if kind.offer else ())}
+    known |= {n for n, f in kind.fields.items() if f.required or "{" + n + "}" in kind.label}
+    return [n for n in kind.fields if n in found and n not in known]
 
 
 def as_matter(row: Row) -> Matter:
@@ -49,21 +77,33 @@ def as_matter(row: Row) -> Matter:
     return row
 
 
-def _prepare(given_row: Row, kind: Kind, given: dict[str, Any], at: datetime) -> None:
-    """Put a new matter into its first state, or into the one that an import gives."""
-    row = as_matter(given_row)
+def values_of(row: Matter) -> dict[str, Any]:
+    """Return what conditions of a pack see: the fields, and the system's columns."""
+    found: dict[str, Any] = dict(row.data)
+    for name in COLUMNS:
+        value = getattr(row, name)
+        found[name] = value.isoformat() if isinstance(value, date) else value
+    # A row that is not saved yet has no unit at hand, and asking for it would cost a statement.
+    there = "unit" in row._state.fields_cache
+    found |= {"code": row.code, "unit_code": row.unit.code if there else None}
+    for name, item in row.timers.items():
+        found[f"{name}_met"] = item.get("met")
+        found[f"{name}_hours"] = item.get("hours")
+        found[f"{name}_due_on"] = item["due"][:10]
+        found[f"{name}_done_on"] = (item.get("done") or "")[:10] or None
+    return found
+
+
+def begin(row: Matter, kind: Kind, state: str) -> None:
+    """Let a new matter stand in a state from the day on which it was opened."""
     flow = flow_of(kind)
-    row.opened_on = _day(given.get("opened_on")) or clock.day_of(at)
-    row.due_on = _day(given.get("due_on"))
-    row.state = str(given.get("state") or rules.start(flow))
-    row.state_since = at
     row.on = row.opened_on
     row.entered = {rules.start(flow): row.opened_on.isoformat()}
-    enter(row, kind, row.state, _day(given.get("closed_on")) or clock.day_of(at))
+    row.state = state
 
 
 def enter(row: Matter, kind: Kind, state: str, on: date) -> None:
-    """Let a matter enter a state on a day: its date fields, its end.
+    """Let a matter enter a state on a day: its date fields, its end, what it waits for.
 
     The day is the state's own date field where that was filled, so that a matter that
     is entered late still counts on the day on which it happened.
@@ -80,10 +120,11 @@ def enter(row: Matter, kind: Kind, state: str, on: date) -> None:
         else on.isoformat(),
     }
     row.state = state
+    row.waits = spec.waits or ""
     row.closed_on = on if spec.end else None
 
 
-def _follow(given_row: Row, kind: Kind) -> None:
+def follow(given_row: Row, kind: Kind) -> None:
     """Let the days on which states were entered follow a corrected date field."""
     row = as_matter(given_row)
     for name, state in flow_of(kind).states.items():
@@ -94,23 +135,29 @@ def _follow(given_row: Row, kind: Kind) -> None:
                 row.closed_on = date.fromisoformat(day[:10])
 
 
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and value else value or None
+def by_day(row: Matter) -> None:
+    """Let a matter whose flow has no clocks be due at the end of the day that was written."""
+    if row.due_on is None or row.closed_on is not None or row.paused_at is not None:
+        return
+    row.due_at = datetime.combine(row.due_on, time(23, 59, 59), clock.ZONE)
+    row.warn_at = datetime.combine(row.due_on, time(0), clock.ZONE)
 
 
-def _settle(rows: list[Row], kind: Kind, viewer: Any, at: datetime) -> None:
-    """Append the first move of each new matter."""
-    Move.objects.bulk_create(
-        [
-            Move(
-                matter_id=row.pk,
-                name="opened",
-                went_to=cast(Matter, row).state,
-                at=at,
-                account_id=viewer.account_id,
-                actor=viewer.name,
-            )
-            for row in rows
-        ],
-        batch_size=500,
-    )
+def refresh(row: Matter, kind: Kind) -> None:
+    """Let the columns of the queue follow the clocks, and choices follow judged clocks.
+
+    A pause lets only the clocks stand still that it names: the first contact stays due while
+    the handling waits.
+    """
+    following = timers.next_due(row.timers)
+    row.due_at = following.due_at if following else None
+    row.warn_at = following.warn_at if following else None
+    row.due_timer = following.name if following else ""
+    if following is not None:
+        row.due_on = following.due_at.date()
+    elif not flow_of(kind).timers:
+        by_day(row)
+    for name, timer in flow_of(kind).timers.items():
+        judged = row.timers.get(name, {}).get("met")
+        if timer.field and judged and not row.data.get(timer.field):
+            row.data[timer.field] = timer.met if judged == "yes" else timer.missed

@@ -7,8 +7,10 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 
 from jiezhen.matters import rules
-from jiezhen.matters.facts import flow_of
-from jiezhen.matters.models import Matter, Move
+from jiezhen.matters.facts import flow_of, values_of
+from jiezhen.matters.models import Matter
+from jiezhen.matters.models import Move as Step
+from jiezhen.packs.flows import Move
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Kind
 from jiezhen.people import masking
@@ -17,6 +19,9 @@ from jiezhen.records import access, shapes, wording
 from jiezhen.records.access import NoSuchRecord
 from jiezhen.records.models import Row
 from jiezhen.web.components import Event
+
+#: The name under which undoing a move stands in the history.
+UNDONE = "undo"
 
 
 def state_title(kind: Kind, state: str) -> str:
@@ -34,6 +39,18 @@ def matter_for(viewer: Viewer, code: str, kind: str = "") -> Matter:
     some = [k for k in access.kinds(viewer, "matter") if kind in {"", k.name}]
     rows = access.rows_of_many(viewer, some)
     found = list(rows.select_related("unit").filter(code=code)[:2]) if rows is not None else []
+    if not found and viewer.account_id:
+        # Who reported a matter may follow it wherever it was handed.
+        own = Matter.objects.for_system("one's own report").select_related("unit")
+        mine = {k.name for k in some}
+        found = list(
+            own.filter(
+                office_id=viewer.office_id,
+                kind__in=mine,
+                code=code,
+                created_by_id=viewer.account_id,
+            )[:2]
+        )
     if len(found) != 1:
         raise NoSuchRecord(code)
     return found[0]  # type: ignore[return-value]
@@ -46,18 +63,30 @@ class Offered:
     name: str
     title: str
     asks: bool
+    move: Move
 
 
 def offered(viewer: Viewer, row: Matter) -> list[Offered]:
     """Return the moves that the viewer may make with a matter now, in the pack's order."""
     kind = shapes.kind_of(row.kind)
-    if row.withdrawn_at is not None:
+    if row.withdrawn_at is not None or row.merged_into_id is not None:
         return []
     return [
-        Offered(o.name, wording.title(o.move), bool(o.move.asks or o.move.reason))
-        for o in rules.moves_from(flow_of(kind), row.state)
+        Offered(
+            o.name,
+            wording.title(o.move),
+            bool(o.move.asks or o.move.reason or o.move.assigns),
+            o.move,
+        )
+        for o in rules.moves_from(flow_of(kind), row.state, values_of(row))
         if any(viewer.may(r, row.kind, row.unit.path, kind.sensitivity) for r in o.move.by)
     ]
+
+
+def latest_move(row: Matter) -> Step | None:
+    """Return the latest row of the history that moved the matter: a move, or an undoing."""
+    names = [*flow_of(shapes.kind_of(row.kind)).moves, UNDONE]
+    return row.moves.filter(name__in=names).order_by("-id").first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +100,7 @@ class Undoable:
 
 def undoable(viewer: Viewer, row: Matter, at: datetime) -> Undoable | None:
     """Return the move that the viewer may undo now."""
-    latest = row.moves.exclude(name="said").order_by("-id").first()
+    latest = latest_move(row)
     if latest is None or not latest.came_from or latest.undoes_id is not None:
         return None
     if latest.account_id != viewer.account_id or not rules.may_undo(latest.at, at):
@@ -82,11 +111,40 @@ def undoable(viewer: Viewer, row: Matter, at: datetime) -> Undoable | None:
 
 def move_title(kind: Kind, name: str) -> str:
     """Return the title of a move, those that every flow has among them."""
-    said = {"opened": _("登记"), "said": _("进展"), "undo": _("撤回一步")}.get(name)
+    said = _own_title(name)
     if said:
         return said
-    spec = flow_of(kind).moves.get(name)
+    flow = flow_of(kind)
+    first, _dot, second = name.partition(".")
+    request = flow.requests.get(second)
+    if request is not None:
+        return _ASKED[first]().format(what=wording.title(request))
+    spec = flow.moves.get(name)
     return wording.title(spec) if spec else name
+
+
+def _own_title(name: str) -> str:
+    """Return the title of what every flow has; blank for the flow's own."""
+    return {
+        "opened": _("登记"),
+        "said": _("进展"),
+        "called": _("打电话"),
+        UNDONE: _("撤回一步"),
+        "resumed": _("恢复"),
+        "merged": _("并案"),
+        "carried": _("并案"),
+        "unmerged": _("取消并案"),
+        "split": _("拆分"),
+        "assigned": _("指定承办人"),
+        "supervised": _("督办"),
+    }.get(name, "")
+
+
+_ASKED = {
+    "ask": lambda: _("申请：{what}"),
+    "decide": lambda: _("审批：{what}"),
+    "drop": lambda: _("撤回申请：{what}"),
+}
 
 
 def events(viewer: Viewer, row: Row) -> list[Event]:
@@ -96,12 +154,13 @@ def events(viewer: Viewer, row: Row) -> list[Event]:
     kind = shapes.kind_of(row.kind)
     moves = list(row.moves.exclude(name="opened").order_by("-id")[:200])
     undone = {m.undoes_id for m in moves if m.undoes_id}
-    return [_event(kind, m, undone=m.pk in undone) for m in moves]
+    return [event_of(kind, m, undone=m.pk in undone) for m in moves]
 
 
-def _event(kind: Kind, move: Move, *, undone: bool) -> Event:
+def event_of(kind: Kind, move: Step, *, undone: bool) -> Event:
+    """Return one move as a line of a timeline; numbers in its note are covered."""
     title = move_title(kind, move.name)
-    if move.name not in {"said", "undo"} and move.went_to != move.came_from:
+    if not _own_title(move.name) and move.went_to != move.came_from:
         title = f"{title} → {state_title(kind, move.went_to)}"
     if undone:
         title += _("（已撤回）")

@@ -1,8 +1,6 @@
-"""Every flow of the catalogue, walked whole: each move from each state, allowed or forbidden."""
+"""Moves of a matter: who may make them, undoing, words of progress, dates that follow."""
 
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -10,172 +8,18 @@ from jiezhen.conftest import AT, Cast
 from jiezhen.kernel import clock
 from jiezhen.matters import operations, rules
 from jiezhen.matters.models import Matter, Move
+from jiezhen.matters.tests.walking import BOOK, fresh, matter
 from jiezhen.packs import registry
-from jiezhen.packs.schema import Kind
 from jiezhen.records import operations as records
-from jiezhen.records.tests.world import PACK
 from jiezhen.trail.models import Entry as Trail
 
 pytestmark = pytest.mark.django_db
-
-SHIPPED = registry.load([registry.BUILT_IN])
-TRIED = registry.load([registry.BUILT_IN / "office", PACK])
-#: The catalogue and the kinds of the tests together.
-BOOK = replace(
-    SHIPPED, kinds={**SHIPPED.kinds, **TRIED.kinds}, flows={**SHIPPED.flows, **TRIED.flows}
-)
-KINDS = [kind for kind in BOOK.kinds.values() if kind.shape == "matter"]
-#: A value that each type of field takes.
-VALUES: dict[str, Any] = {
-    "text": "写明",
-    "number": 1,
-    "money": "100",
-    "date": "2023-07-02",
-    "time": "2023-07-02 09:00",
-    "flag": "是",
-    "place": "沧源路1号",
-    "person": "张建国",
-    "phone": "13812345678",
-}
 
 
 @pytest.fixture(autouse=True)
 def book(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the whole catalogue in force."""
     monkeypatch.setattr(registry, "_current", BOOK)
-
-
-def value(kind: Kind, name: str) -> Any:
-    spec = kind.fields[name]
-    if spec.type == "choice":
-        return next(iter(spec.options))
-    if spec.type == "number" and spec.min is not None:
-        return max(spec.min, 1)
-    return VALUES.get(spec.type)
-
-
-def matter(cast: Cast, kind: Kind, state: str = "") -> Matter:
-    values = {n: value(kind, n) for n, f in kind.fields.items() if f.required}
-    row = records.create(
-        cast.system,
-        kind.name,
-        cast.unit("c1"),
-        values,
-        AT,
-        given={"state": state} if state else {},
-    )
-    assert isinstance(row, Matter)
-    return row
-
-
-def answers(kind: Kind, name: str) -> dict[str, Any]:
-    asks = rules_of(kind).moves[name].asks
-    return {n: value(kind, n) for n in asks if kind.fields[n].type not in {"file", "link"}}
-
-
-def rules_of(kind: Kind) -> Any:
-    return BOOK.flows[str(kind.flow)]
-
-
-def fresh(row: Matter) -> Matter:
-    return Matter.objects.for_system("test").get(pk=row.pk)
-
-
-STEPS = [
-    (k, state, move) for k in KINDS for state in rules_of(k).states for move in rules_of(k).moves
-]
-ALLOWED = [(k, s, m) for k, s, m in STEPS if s in rules_of(k).moves[m].from_]
-FORBIDDEN = [(k, s, m) for k, s, m in STEPS if s not in rules_of(k).moves[m].from_]
-
-
-def named(step: Any) -> str:
-    return step.name if isinstance(step, Kind) else str(step)
-
-
-@pytest.mark.parametrize(("kind", "state", "name"), ALLOWED, ids=named)
-def test_an_allowed_move_is_made_appended_and_undone(
-    cast: Cast, kind: Kind, state: str, name: str
-) -> None:
-    row = matter(cast, kind, state)
-    before = fresh(row)
-    wanted = rules_of(kind).moves[name]
-    files = [n for n in wanted.needs if kind.fields[n].type == "file"] if wanted.needs else []
-    assert not files, "a move that needs a file cannot be tried here"
-    later = AT + timedelta(minutes=3)
-    operations.move(
-        cast.system,
-        kind.name,
-        row.pk,
-        name,
-        answers(kind, name),
-        later,
-        note="理由" if wanted.reason else "",
-    )
-    after = fresh(row)
-    assert after.state == wanted.to
-    assert after.state_since == later
-    end = rules_of(kind).states[wanted.to]
-    assert (after.closed_on is not None) == end.end
-    assert after.entered[wanted.to] == (after.data[end.date] if end.date else "2023-07-03")
-    step = Move.objects.filter(matter=row).latest("id")
-    assert (step.name, step.came_from, step.went_to) == (name, state, wanted.to)
-    assert Trail.objects.filter(action="matter.moved").count() == 1
-    operations.undo(cast.system, kind.name, row.pk, step.pk, later + timedelta(minutes=5))
-    again = fresh(row)
-    for column in ("state", "state_since", "entered", "closed_on", "data", "title", "on"):
-        assert getattr(again, column) == getattr(before, column), column
-    undone = Move.objects.filter(matter=row).latest("id")
-    assert (undone.name, undone.undoes_id) == ("undo", step.pk)
-    assert Move.objects.filter(matter=row).count() == 3
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=named)
-def test_a_forbidden_move_is_refused_and_names_what_is_allowed(cast: Cast, kind: Kind) -> None:
-    for _kind, state, name in [step for step in FORBIDDEN if step[0] is kind]:
-        with pytest.raises(rules.MoveForbidden) as forbidden:
-            rules.move(rules_of(kind), state, name)
-        allowed = [m.title for m in rules_of(kind).moves.values() if state in m.from_]
-        for title in allowed or ["没有"]:
-            assert title in forbidden.value.message
-    step = next((s for s in FORBIDDEN if s[0] is kind), None)
-    if step is None:
-        return
-    row = matter(cast, kind, step[1])
-    with pytest.raises(rules.MoveForbidden):
-        operations.move(
-            cast.system, kind.name, row.pk, step[2], answers(kind, step[2]), AT, note="x"
-        )
-    assert fresh(row).state == step[1]
-    assert Move.objects.filter(matter=row).count() == 1
-
-
-REASONED = [(k, m) for k in KINDS for m, spec in rules_of(k).moves.items() if spec.reason]
-ASKING = [
-    (k, m)
-    for k in KINDS
-    for m, spec in rules_of(k).moves.items()
-    if (spec.asks if spec.needs is None else spec.needs)
-]
-
-
-@pytest.mark.parametrize(("kind", "name"), REASONED, ids=named)
-def test_a_move_that_wants_a_reason_is_not_made_without(cast: Cast, kind: Kind, name: str) -> None:
-    row = matter(cast, kind, rules_of(kind).moves[name].from_[0])
-    with pytest.raises(records.Refused) as refused:
-        operations.move(cast.system, kind.name, row.pk, name, answers(kind, name), AT, note=" ")
-    assert ("note", "请写理由。") in {(p.field, p.message) for p in refused.value.problems}
-
-
-@pytest.mark.parametrize(("kind", "name"), ASKING, ids=named)
-def test_a_move_says_which_field_it_needs(cast: Cast, kind: Kind, name: str) -> None:
-    spec = rules_of(kind).moves[name]
-    row = matter(cast, kind, spec.from_[0])
-    missing = {n for n in (spec.asks if spec.needs is None else spec.needs) if not row.data.get(n)}
-    if not missing:
-        pytest.skip("every record has what the move needs")
-    with pytest.raises(records.Refused) as refused:
-        operations.move(cast.system, kind.name, row.pk, name, {}, AT, note="理由")
-    assert {p.field for p in refused.value.problems} == missing
 
 
 CASE = BOOK.kinds["demo.case"]

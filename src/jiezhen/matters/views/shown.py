@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from jiezhen.matters import rules
-from jiezhen.matters.queries import Asked, Board, Queue, kinds
+from jiezhen.matters.queries import Board, kinds
 from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer
 from jiezhen.records import display, places, wording
@@ -17,152 +15,6 @@ from jiezhen.records.queries import Row
 from jiezhen.records.tables import kind_tabs
 from jiezhen.web import components as web
 from jiezhen.web import formats
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """What `matters/queue.html` shows; the names are those of `web/list.html`."""
-
-    title: str
-    tabs: tuple[web.Choice, ...]
-    scope: tuple[web.Chip, ...]
-    table: web.Table
-    pager: web.Pager
-    asked: Asked
-    actions: tuple[web.Action, ...]
-    empty_title: str
-    empty_why: str
-
-
-def queue_page(viewer: Viewer, found: Queue, today: date) -> QueuePage:
-    """Return everything that the page of the queue shows."""
-    asked = found.asked
-    names = {
-        "todo": _("待办"),
-        "today": _("今天到期"),
-        "overdue": _("已超时"),
-        "closed": _("已办结"),
-        "all": _("全部"),
-    }
-    tabs = tuple(
-        web.Choice(title, address(asked, tab=name), found.counts[name], name == asked.tab)
-        for name, title in names.items()
-    )
-    columns = (
-        web.Column(_("编号")),
-        web.Column(_("什么事")),
-        web.Column(_("类型")),
-        web.Column(_("单元")),
-        web.Column(_("现在")),
-        web.Column(_("时限")),
-    )
-    rows = tuple(_row(line, today) for line in found.lines)
-    total = found.counts[asked.tab]
-    after = address(asked, after=found.next) if found.next else ""
-    previous = address(asked, after=found.previous) if found.previous else ""
-    new = (web.Action(_("上报"), "/matters/new", primary=True),) if viewer.may("change") else ()
-    return QueuePage(
-        _("事项"),
-        tabs,
-        tuple(_scope(found)),
-        web.Table(_("事项"), columns, rows),
-        web.Pager(
-            found.before + (1 if rows else 0),
-            found.before + len(rows),
-            total,
-            _("件"),
-            previous,
-            after,
-        ),
-        asked,
-        new,
-        _("没有要办的事项。") if asked.tab == "todo" else _("没有这样的事项。"),
-        _("换个条件看看？") if asked.q or asked.kind or asked.unit else "",
-    )
-
-
-def address(asked: Asked, **changed: str) -> str:
-    """Return the queue's address with some parts changed; paging begins anew."""
-    parts = {
-        "tab": asked.tab,
-        "kind": asked.kind,
-        "state": asked.state,
-        "unit": asked.unit,
-        "q": asked.q,
-    } | changed
-    return "?" + urlencode({k: v for k, v in parts.items() if v})
-
-
-def _row(line: Any, today: date) -> web.Row:
-    lamp = due_lamp(line.due_on, line.closed_on, today)
-    due = (
-        web.Cell(lamp=lamp, note=formats.day_near(line.due_on, today))
-        if lamp
-        else web.Cell(
-            formats.day_near(line.closed_on, today) if line.closed_on else "", why=_("没有期限")
-        )
-    )
-    return web.Row(
-        (
-            web.Cell(line.code, line.href, code=True),
-            web.Cell(line.title, line.href),
-            line.kind,
-            line.unit,
-            line.state,
-            due,
-        ),
-        key=line.code,
-        label=line.title,
-    )
-
-
-def due_lamp(due_on: date | None, closed_on: date | None, today: date) -> web.Lamp | None:
-    """Return the light of a deadline; none without one, and none once the matter is over."""
-    if due_on is None or closed_on is not None:
-        return None
-    left = (due_on - today).days
-    if left < 0:
-        return web.Lamp("red", _("超期"), _("{n}天").format(n=-left))
-    if left == 0:
-        return web.Lamp("yellow", _("快到期"), _("今天"))
-    return web.Lamp("green", _("正常"), _("剩{n}天").format(n=left))
-
-
-def _scope(found: Queue) -> Iterable[web.Chip]:
-    asked = found.asked
-    title = next((wording.title(k) for k in found.kinds if k.name == asked.kind), _("全部类型"))
-    yield web.Chip(
-        title,
-        label=_("类型"),
-        choices=(
-            web.Choice(_("全部类型"), address(asked, kind="", state=""), None, not asked.kind),
-            *(
-                web.Choice(
-                    wording.title(k),
-                    address(asked, kind=k.name, state=""),
-                    None,
-                    k.name == asked.kind,
-                )
-                for k in found.kinds
-            ),
-        ),
-    )
-    yield unit_chip(found.units, asked.unit, lambda code: address(asked, unit=code))
-    kind = next((k for k in found.kinds if k.name == asked.kind), None)
-    if kind is not None and kind.flow_spec is not None:
-        states = kind.flow_spec.states
-        now = wording.title(states[asked.state]) if asked.state in states else _("全部状态")
-        yield web.Chip(
-            now,
-            label=_("现在"),
-            choices=(
-                web.Choice(_("全部状态"), address(asked, state=""), None, not asked.state),
-                *(
-                    web.Choice(wording.title(s), address(asked, state=n), None, n == asked.state)
-                    for n, s in states.items()
-                ),
-            ),
-        )
 
 
 def unit_chip(units: Iterable[Any], now: str, to: Any) -> web.Chip:

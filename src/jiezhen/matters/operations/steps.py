@@ -1,0 +1,158 @@
+"""One step of a matter: its state, its clocks, its counts. Shared by every operation."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jiezhen.kernel import clock
+from jiezhen.matters.facts import enter, flow_of, refresh, values_of
+from jiezhen.matters.models import Matter, Move, Party
+from jiezhen.matters.queries import setting
+from jiezhen.matters.rules import apart, timers
+from jiezhen.packs.flows import Move as MoveSpec
+from jiezhen.packs.schema import Kind
+from jiezhen.people.access import Viewer, system_viewer
+from jiezhen.records import operations as records
+from jiezhen.units import queries as units
+
+#: Columns of a matter that a step may change and undoing it puts back, beside the data.
+KEPT = (
+    "state",
+    "entered",
+    "waits",
+    "timers",
+    "due_timer",
+    "returns",
+    "extended",
+    "unit_id",
+    "handler_id",
+    "title",
+    "merged_into_id",
+)
+MOMENTS = ("state_since", "due_at", "warn_at", "paused_at", "supervised_at")
+DAYS = ("closed_on", "due_on")
+#: Most characters of a word of progress, and of the reason of a move.
+MOST_SAID = 1000
+
+
+def kept(row: Matter) -> dict[str, Any]:
+    """Return what undoing a step puts back."""
+    found: dict[str, Any] = {"data": dict(row.data)}
+    for name in KEPT:
+        found[name] = getattr(row, name)
+    for name in (*MOMENTS, *DAYS):
+        value = getattr(row, name)
+        found[name] = value.isoformat() if value is not None else None
+    return found
+
+
+def put_back(row: Matter, before: Mapping[str, Any]) -> None:
+    """Put back what a step changed: the fields that it touched, and all columns."""
+    for name, stored in before["data"].items():
+        if stored is None:
+            row.data.pop(name, None)
+        else:
+            row.data[name] = stored
+    for name in KEPT:
+        setattr(row, name, before.get(name, getattr(row, name)))
+    for names, read in ((MOMENTS, datetime.fromisoformat), (DAYS, date.fromisoformat)):
+        for name in names:
+            text = before.get(name)
+            setattr(row, name, read(text) if text else None)
+
+
+def differing(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Return what the fields that differ held before; None for a field that was not there."""
+    return {
+        k: before.get(k) for k in before.keys() | after.keys() if before.get(k) != after.get(k)
+    }
+
+
+def advance(row: Matter, spec: Kind, name: str, move: MoveSpec, at: datetime) -> None:
+    """Let a matter make a move: enter its state, judge and start its clocks, count it."""
+    flow = flow_of(spec)
+    where = setting.setting(row, spec, units.tree(row.office_id, at))
+    for field, text in move.sets.items():
+        if text:
+            row.data[field] = said(text, at)
+        else:
+            row.data.pop(field, None)
+    row.timers = timers.after(flow, row.timers, name, values_of(row), row.opened_on, at, where)
+    if move.again:
+        row.returns += 1
+    row.state_since = at
+    enter(row, spec, move.to, clock.day_of(at))
+    if row.closed_on is not None:
+        row.timers = timers.ended(row.timers, at)
+        row.paused_at = None
+    refresh(row, spec)
+
+
+def said(text: str, at: datetime) -> str:
+    """Return a fixed value of a pack: `$today` and `$now` are the moment's."""
+    if text == "$today":
+        return clock.day_of(at).isoformat()
+    if text == "$now":
+        return at.astimezone(clock.ZONE).isoformat(timespec="seconds")
+    return text
+
+
+def append(  # noqa: PLR0913  # a move has this many parts
+    viewer: Viewer,
+    row: Matter,
+    name: str,
+    came_from: str,
+    at: datetime,
+    *,
+    note: str = "",
+    before: dict[str, Any] | None = None,
+    asked: list[str] | None = None,
+    undoes: Move | None = None,
+) -> Move:
+    """Append a row to the moves of a matter."""
+    return Move.objects.create(
+        matter_id=row.pk,
+        name=name,
+        came_from=came_from,
+        went_to=row.state,
+        at=at,
+        account_id=viewer.account_id,
+        actor=viewer.name,
+        unit_id=row.unit_id,
+        note=note,
+        before=before or {},
+        asked=asked or [],
+        undoes=undoes,
+    )
+
+
+def words(row_id: int, spec: Kind, text: str) -> str:
+    """Return words of staff as they are kept: trimmed, and without who called.
+
+    Raises:
+        records.Refused: They are too long.
+    """
+    text = text.strip()
+    if len(text) > MOST_SAID:
+        problem = _("太长了，最多{n}字。").format(n=MOST_SAID)
+        raise records.Refused(records.Problem("note", problem))
+    if not text or not spec.parties:
+        return text
+    people = Party.objects.filter(matter_id=row_id).values_list("name", "phone", "address")
+    names, phones, homes = zip(*people, strict=True) if people else ((), (), ())
+    return apart.without(text, names, phones, homes)[:MOST_SAID]
+
+
+def own(viewer: Viewer) -> Viewer:
+    """Return the product acting in a person's name, for what follows from their act."""
+    machine = system_viewer(viewer.office_id, viewer.office_path, viewer.name)
+    return replace(
+        machine,
+        account_id=viewer.account_id,
+        unit_id=viewer.unit_id,
+        unit_path=viewer.unit_path,
+        office_name=viewer.office_name,
+    )

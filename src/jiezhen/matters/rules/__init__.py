@@ -1,0 +1,31 @@
+"""Pure decisions about matters: moves, clocks, routes, doubles, what is kept apart."""
+
+from jiezhen.matters.rules.flows import (
+    MONEY,
+    UNDO,
+    MoveForbidden,
+    Offered,
+    is_project,
+    may_undo,
+    move,
+    moves_from,
+    open_turn,
+    right_for,
+    start,
+    turned,
+)
+
+__all__ = [
+    "MONEY",
+    "UNDO",
+    "MoveForbidden",
+    "Offered",
+    "is_project",
+    "may_undo",
+    "move",
+    "moves_from",
+    "open_turn",
+    "right_for",
+    "start",
+    "turned",
+]
