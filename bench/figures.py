@@ -13,10 +13,7 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,11 +28,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from bench import small, table  # noqa: E402
+from bench._engines import main  # noqa: E402
 
 KINDS, INDICATORS, MONTHS = 60, 200, 24
 AREAS, COMMUNITIES, GRIDS = 9, 45, 227
 SHAPES = ("matter", "activity", "entry")
-LOCAL = "postgres://postgres@127.0.0.1:5432/postgres"
 FIELDS = """    fields:
       amount: {title: 金额, type: money}
       size: {title: 数量, type: number, unit: 个}
@@ -336,52 +333,11 @@ def clear() -> None:
         shape.model.objects.for_system("bench").delete()
 
 
-def child(engine: str, database: str) -> int:
-    """Measure in a process of its own, with a home and a pack folder of its own."""
-    home = Path(tempfile.mkdtemp(prefix="jiezhen-bench-"))
+def packs(home: Path) -> dict[str, str]:
+    """Put a pack of many kinds into the home."""
     write_pack(home / "packs")
-    environment = dict(os.environ) | {
-        "JIEZHEN_HOME": str(home),
-        "JIEZHEN_PACKS": str(home / "packs"),
-        "JIEZHEN_DATABASE": database,
-        "DJANGO_SETTINGS_MODULE": "jiezhen.conf.settings",
-        "JIEZHEN_ENGINE": engine,
-    }
-    try:
-        command = [sys.executable, str(Path(__file__))]
-        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def on_postgres() -> int:
-    """Measure in a database of its own that is dropped behind; say so when none answers."""
-    url = os.environ.get("JIEZHEN_BENCH_PG") or os.environ.get("JIEZHEN_TEST_PG") or LOCAL
-    name = f"jiezhen_bench_{os.getpid()}"
-    try:
-        import psycopg
-
-        with psycopg.connect(url, autocommit=True, connect_timeout=3) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
-    except Exception as problem:  # noqa: BLE001  # whatever is missing, SQLite was measured
-        print(f"PostgreSQL: not measured ({type(problem).__name__})")
-        return 0
-    try:
-        return child("PostgreSQL", f"{url.rsplit('/', 1)[0]}/{name}")
-    finally:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
-
-
-def main() -> int:
-    """Measure on both engines, or on the one that this process was started for."""
-    if "--small" in sys.argv:
-        os.environ["JIEZHEN_BENCH"] = "small"
-    engine = os.environ.get("JIEZHEN_ENGINE")
-    if engine:
-        return measure(engine)
-    return child("SQLite", "") | on_postgres()
+    return {"JIEZHEN_PACKS": str(home / "packs")}
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(__file__, measure, packs))

@@ -2,7 +2,15 @@
 
 from django.urls import path, re_path
 
-from jiezhen.indicators.views import board, compare, definitions, number, writing
+from jiezhen.indicators.views import (
+    board,
+    compare,
+    definitions,
+    number,
+    scores,
+    tables,
+    writing,
+)
 
 app_name = "indicators"
 _FORM = r"(?P<form>xlsx|csv|json)"
@@ -15,6 +23,12 @@ urlpatterns = [
     re_path(rf"^indicators/catalogue\.{_FORM}$", definitions.listing_file, name="catalogue_file"),
     path("indicators/compare", compare.compare, name="compare"),
     re_path(rf"^indicators/compare\.{_FORM}$", compare.compare_file, name="compare_file"),
+    path("indicators/table", tables.table, name="table"),
+    re_path(rf"^indicators/table\.{_FORM}$", tables.table_file, name="table_file"),
+    path("indicators/scores", scores.listing, name="scores"),
+    path("indicators/scores/<slug:name>", scores.score, name="score"),
+    re_path(rf"^indicators/scores/{_NAME}\.{_FORM}$", scores.score_file, name="score_file"),
+    path("indicators/scores/<slug:name>/deductions", scores.deductions, name="deductions"),
     path("indicators/ask", compare.ask, name="ask"),
     path("indicators/supply", writing.statistics, name="statistics"),
     path("indicators/supply/<slug:name>", writing.supply, name="supply"),

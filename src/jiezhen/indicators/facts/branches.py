@@ -6,7 +6,9 @@ from datetime import date
 
 from sqlglot import exp
 
+from jiezhen.indicators.facts import slices
 from jiezhen.indicators.facts.binding import Bindings
+from jiezhen.indicators.facts.slices import Slice
 from jiezhen.indicators.rules.spans import Buckets, next_month
 from jiezhen.packs.definitions import Definition
 from jiezhen.packs.schema import Kind
@@ -27,7 +29,10 @@ def kind_of(definition: Definition) -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What every branch of a statement shares: whose records, which buckets, as of which day."""
+    """What every branch of a statement shares: whose records, which buckets, as of which day.
+
+    `only` narrows to parts of the kind's records, `split` names the column that divides them.
+    """
 
     kind: Kind
     office_id: int
@@ -35,6 +40,8 @@ class Scope:
     on: date
     bind: Bindings
     columns: dict[str, exp.Expr]
+    only: tuple[Slice, ...] = ()
+    split: str = ""
 
     @property
     def limit(self) -> date:
@@ -46,7 +53,8 @@ class Scope:
 class Branch:
     """One SELECT: its number, its mode, its value columns, what it keeps and groups by.
 
-    Shape of its result: branch, unit, bucket, key, then the value columns as doubles.
+    Shape of its result: branch, unit, bucket, key, then the value columns as doubles. Where the
+    statement is divided, the value that divides stands before the value columns.
     """
 
     number: int
@@ -95,20 +103,39 @@ def select(scope: Scope, branch: Branch, width: int) -> exp.Expr:
         for value in [*branch.values, *padding]
     ]
     heads = [exp.Literal.number(branch.number), exp.column("unit_id", table=ROW), bucket, key]
-    query = exp.select(*heads, *values)
+    query = exp.select(*heads, *_divided(scope, branch), *values)
     query = from_tables(scope, query, uses_unit(branch))
     conditions = [*whose(scope, withdrawn=branch.mode == "left"), *range_]
+    if branch.mode != "presence":
+        conditions += narrowed(scope)
     if branch.keep is not None:
         conditions.append(branch.keep.copy())
-    return query.where(*conditions).group_by(*_groups(branch))
+    return query.where(*conditions).group_by(*_groups(branch, divided=bool(scope.split)))
 
 
 #: By which places of its result each mode groups; the others group by unit and bucket.
 _GROUPS = {"presence": (2,), "left": (2, 4), "distinct": (2, 3, 4), "percentile": (2, 3, 5)}
 
 
-def _groups(branch: Branch) -> list[exp.Expr]:
-    return [exp.Literal.number(place) for place in _GROUPS.get(branch.mode, (2, 3))]
+def _groups(branch: Branch, *, divided: bool) -> list[exp.Expr]:
+    places = _GROUPS.get(branch.mode, (2, 3))
+    if divided and branch.mode != "presence":
+        places = (*(place + (place > 4) for place in places), 5)
+    return [exp.Literal.number(place) for place in places]
+
+
+def _divided(scope: Scope, branch: Branch) -> list[exp.Expr]:
+    """Return the value that divides, as text; nothing when the statement is not divided."""
+    if not scope.split:
+        return []
+    if branch.mode == "presence":
+        return [exp.cast(exp.Null(), "TEXT")]
+    return [exp.cast(slices.column(scope.kind, scope.columns, scope.split).copy(), "TEXT")]
+
+
+def narrowed(scope: Scope) -> list[exp.Expr]:
+    """Return the conditions of the parts to which a statement is narrowed."""
+    return [slices.condition(scope.kind, scope.columns, part) for part in scope.only]
 
 
 def _time(scope: Scope, branch: Branch) -> tuple[exp.Expr, list[exp.Expr]]:

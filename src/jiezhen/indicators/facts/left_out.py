@@ -127,14 +127,14 @@ def words(definition: Definition, code: str, span: Span, on: date) -> str:
     if part is None:
         return code
     if code.startswith("u"):
-        titles = "、".join(kind.columns()[name].title for name in part.names)
+        titles = "、".join(kind.counting()[name].title for name in part.names)
         return f"{titles}没有填写，不能判断“{part.sentence()}”"
     return _opposite(part, definition)
 
 
 def _opposite(part: Expression, definition: Definition) -> str:
     """Return the condition turned round: 状态为已验收 → 状态不是已验收."""
-    return parse(f"NOT ({part.text})", kind_of(definition).columns()).sentence()
+    return parse(f"NOT ({part.text})", kind_of(definition).counting()).sentence()
 
 
 def _told(day: date) -> str:

@@ -11,7 +11,15 @@ from sqlglot import exp
 
 from jiezhen.indicators.facts import left_out
 from jiezhen.indicators.facts.binding import Bindings, text_of
-from jiezhen.indicators.facts.branches import Scope, from_tables, kind_of, needs_unit, whose
+from jiezhen.indicators.facts.branches import (
+    Scope,
+    from_tables,
+    kind_of,
+    narrowed,
+    needs_unit,
+    whose,
+)
+from jiezhen.indicators.facts.slices import Slice
 from jiezhen.indicators.facts.tally import dialect
 from jiezhen.indicators.rules.spans import Buckets, Span
 from jiezhen.packs.definitions import Definition
@@ -41,7 +49,7 @@ class Question:
 
     `units` narrows to units by their ids (None: the whole office). With `ids` those very
     records are listed, whether they still count or not. `after` is the day and id of the
-    latest record of the page before.
+    latest record of the page before. `only` narrows to parts of the kind's records.
     """
 
     definition: Definition
@@ -53,6 +61,7 @@ class Question:
     after: tuple[str, int] | None = None
     limit: int = 20
     left: bool = False
+    only: tuple[Slice, ...] = ()
 
 
 def listed(question: Question) -> list[Listed]:
@@ -79,14 +88,16 @@ def _listed(row: Sequence[Any]) -> Listed:
     )
 
 
-def _scope(definition: Definition, office_id: int, span: Span, on: date) -> Scope:
-    kind = kind_of(definition)
-    return Scope(kind, office_id, Buckets.of([span]), on, Bindings(), facts.columns(kind))
+def _scope(
+    definition: Definition, office_id: int, span: Span, on: date, only: tuple[Slice, ...] = ()
+) -> Scope:
+    kind, buckets = kind_of(definition), Buckets.of([span])
+    return Scope(kind, office_id, buckets, on, Bindings(), facts.columns(kind, on), only)
 
 
 def _listing(question: Question) -> tuple[exp.Expr, Bindings]:
     definition = question.definition
-    scope = _scope(definition, question.office_id, question.span, question.on)
+    scope = _scope(definition, question.office_id, question.span, question.on, question.only)
     day = exp.Coalesce(this=_day(scope, definition), expressions=[exp.Literal.string("")])
     reason: exp.Expr = exp.cast(exp.Null(), "TEXT")
     keep = [] if question.ids is not None else _counts(scope, definition, question.span)
@@ -111,7 +122,8 @@ def _listing(question: Question) -> tuple[exp.Expr, Bindings]:
     if definition.on and not withdrawn:
         # No day is missing here, so the bare column serves, which an index keeps in order.
         order = facts.comparable_day(scope.kind, definition.on)
-    conditions = [*whose(scope, withdrawn=withdrawn), *keep, *_narrowed(scope, question, order)]
+    conditions = [*whose(scope, withdrawn=withdrawn), *keep, *narrowed(scope)]
+    conditions += _narrowed(scope, question, order)
     record = exp.column("id", table=ROW)
     query = query.where(*conditions).order_by(order.copy(), record).limit(question.limit)
     return query, scope.bind

@@ -17,6 +17,7 @@ from sqlglot import exp
 from jiezhen.indicators.facts import branches, left_out
 from jiezhen.indicators.facts.binding import Bindings, text_of
 from jiezhen.indicators.facts.branches import Branch, Scope, counted, kind_of, true_part
+from jiezhen.indicators.facts.slices import Slice
 from jiezhen.indicators.rules.spans import Buckets, Span
 from jiezhen.kernel.expressions.dialects import Dialect
 from jiezhen.packs.definitions import Definition
@@ -135,7 +136,7 @@ class _Same:
         return id(self.it)
 
 
-def compile_kind(
+def compile_kind(  # noqa: PLR0913  # what a statement may be asked for
     definitions: Iterable[Definition],
     office_id: int,
     buckets: Buckets,
@@ -144,6 +145,8 @@ def compile_kind(
     *,
     explain: tuple[Definition, Span] | None = None,
     presence: bool = True,
+    only: tuple[Slice, ...] = (),
+    split: str = "",
 ) -> Statement:
     """Return the one statement that counts all indicators of a kind; the same is made once.
 
@@ -155,10 +158,12 @@ def compile_kind(
         dialect: The engine.
         explain: An indicator and span whose left-out rows are counted by reason as well.
         presence: Whether to find out in which units there are records at all, and since when.
+        only: Parts of the kind's records to which it is narrowed.
+        split: The column by which it is divided; `parted.run` reads the result then.
     """
     listed = tuple(_Same(definition) for definition in definitions)
     why = (_Same(explain[0]), explain[1]) if explain else None
-    return _compiled(listed, office_id, buckets, on, dialect, why, presence)
+    return _compiled(listed, office_id, buckets, on, dialect, why, presence, only, split)
 
 
 @lru_cache(maxsize=256)
@@ -170,9 +175,12 @@ def _compiled(  # noqa: PLR0913  # the key of the cache
     dialect: Dialect,
     explain: tuple[_Same, Span] | None,
     presence: bool,
+    only: tuple[Slice, ...],
+    split: str,
 ) -> Statement:
     kind = kind_of(listed[0].it)
-    scope = Scope(kind, office_id, buckets, on, Bindings(), record_facts.columns(kind))
+    columns = record_facts.columns(kind, on)
+    scope = Scope(kind, office_id, buckets, on, Bindings(), columns, only, split)
     builder = _Builder(scope)
     for definition in listed:
         builder.add(definition.it)

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -84,8 +84,12 @@ class Tally:
             self._rolled[key] = self._roll(key)
         return self._rolled[key].get(unit) or []
 
+    def join(self, key: tuple[int, int]) -> Callable[[float | None, float | None], float | None]:
+        """Return how two numbers of a column become one: their sum, or an extreme."""
+        return _JOINS.get(self._kind_of(key), _plus)
+
     def _roll(self, key: tuple[int, int]) -> Grid:
-        join = _JOINS.get(self._kind_of(key), _plus)
+        join = self.join(key)
         rolled: Grid = {}
         for unit, vector in self.grids.get(key, {}).items():
             for above in self.reach.above.get(unit, (unit,)):

@@ -11,9 +11,9 @@ from jiezhen.kernel import clock
 from jiezhen.kernel.periods import Period
 from jiezhen.packs.definitions import Definition
 from jiezhen.packs.registry import catalogue
-from jiezhen.packs.schema import Indicator
+from jiezhen.packs.schema import TODAY, Indicator
 from jiezhen.people.access import Viewer
-from jiezhen.records import wording
+from jiezhen.records import shapes, timing, wording
 from jiezhen.records.fields import HASH
 from jiezhen.records.models import Row
 from jiezhen.records.panels import Line, Panel
@@ -46,8 +46,11 @@ def values_of(row: Row, unit_code: str = "") -> dict[str, object]:
         "valid_from": row.on,
         "valid_until": row.until,
     }
-    for name in ("state", "closed_on", "due_on"):
+    for name in ("state", "closed_on", "due_on", "returns", "extended"):
         values[name] = getattr(row, name, None)
+    timers = getattr(row, "timers", {})
+    for name, column in timing.columns_of(shapes.kind_of(row.kind)).items():
+        values[name] = column.value(timers)
     for state, day in getattr(row, "entered", {}).items():
         values[f"entered_{state}_on"] = day
     return values
@@ -57,7 +60,7 @@ def counts_for(row: Row, definition: Definition, on: date, unit_code: str = "") 
     """Return the day by which a record counts for an indicator, None when it does not count."""
     if row.withdrawn_at is not None:
         return None
-    known = values_of(row, unit_code)
+    known = values_of(row, unit_code) | {TODAY.name: on}
     if definition.where is not None and definition.where.evaluate(known) is not True:
         return None
     if definition.value is not None and definition.value.evaluate(known) is None:

@@ -39,14 +39,15 @@ class Frame:
     def children(self, unit: UnitRow) -> list[UnitRow]:
         """Return the units right below, those in force and those that ended without an heir.
 
-        Their figures add up to the unit's own, together with what was recorded in it directly.
+        Their figures add up to the unit's own, together with what was recorded in it directly or
+        in a unit before it was split: that one counts its heirs too and would count them twice.
         """
         on = clock.day_of(self.at)
         return [
             u
             for u in self.units
             if u.parent_id == unit.id
-            and (valid(u.valid_from, u.valid_until, on) or not u.successor_id)
+            and (valid(u.valid_from, u.valid_until, on) or not (u.successor_id or u.heirs))
             and (u.valid_from is None or u.valid_from <= on)
         ]
 

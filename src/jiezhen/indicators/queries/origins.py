@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from jiezhen.indicators.facts import branches, left_out, rows
 from jiezhen.indicators.facts.rows import Listed, Question
-from jiezhen.indicators.queries import supplied
+from jiezhen.indicators.queries import splits, supplied
 from jiezhen.indicators.queries.basics import definition_of
 from jiezhen.indicators.queries.frames import Frame, frame
 from jiezhen.indicators.queries.noted import Version
 from jiezhen.indicators.queries.shapes import Figure
 from jiezhen.indicators.queries.sheets import Sheet, sheet
+from jiezhen.indicators.queries.splits import WHOLE, Part, Split
 from jiezhen.indicators.queries.usage import Use
 from jiezhen.indicators.rules import codes
 from jiezhen.indicators.rules.spans import span_of
@@ -31,13 +32,14 @@ class NoSuchNumber(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one unit adds: its figure. `unit` is None for what lies in no unit of the list."""
+    """What one unit, or another part, adds: its figure. `title` is blank for what is left."""
 
     unit: UnitRow | None
     value: Decimal | None
     rows: int
     text: str
     href: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Lineage:
     parts: tuple[Figure, ...]
     supplied: tuple[supplied.SuppliedRow, ...]
     frame: Frame
+    part: Part = WHOLE
+    by: str = "unit"
 
 
 def resolve(viewer: Viewer, code: str, whole: Frame) -> tuple[str, UnitRow, Period]:
@@ -86,7 +90,7 @@ def resolve(viewer: Viewer, code: str, whole: Frame) -> tuple[str, UnitRow, Peri
     return name, whole.by_id[unit], period
 
 
-def lineage(
+def lineage(  # noqa: PLR0913  # what the page of a number may be asked for
     viewer: Viewer,
     name: str,
     unit: UnitRow | str,
@@ -96,11 +100,14 @@ def lineage(
     whole: Frame | None = None,
     after: str = "",
     left: bool = False,
+    part: Part = WHOLE,
+    by: str = "unit",
 ) -> Lineage:
     """Return where a live number comes from.
 
     Four statements: units, notes with uses, the kind with its left-out rows, one page of
-    records. With `left` the page lists what was left out instead.
+    records. With `left` the page lists what was left out instead. `part` narrows to one source,
+    one grid; `by` names the column that divides the shares, units where it is not one.
 
     Raises:
         UnknownIndicator: The catalogue has no such indicator.
@@ -109,15 +116,19 @@ def lineage(
     definition = definition_of(name)
     whole = whole or frame(viewer, at)
     place = whole.find(unit)
-    counted = sheet(viewer, [name], [place], [period], at, given_frame=whole, explain=name)
+    divided_by = _split(definition, whole, place, part, by)
+    counted = sheet(
+        viewer, [name], [place], [period], at, given_frame=whole, explain=name,
+        part=part, split=divided_by,
+    )  # fmt: skip
     figure = counted.figure(name, place, period)
-    page = _page(viewer, definition, figure, whole, after, left=left)
+    page = _page(viewer, counted, definition, figure, after, left=left)
     given = counted.part(definition, place.id, span_of(period)).given
     return Lineage(
         figure=figure,
         definition=definition,
         versions=_versions(counted, name),
-        shares=_shares(counted, figure),
+        shares=_parts_of(counted, figure) if divided_by else _shares(counted, figure),
         records=None if page is None else tuple(page[:PAGE]),
         hidden=_hidden(viewer, counted, definition, figure),
         next=_next(page),
@@ -126,6 +137,29 @@ def lineage(
         parts=_parts(counted, definition, place, period),
         supplied=given.rows if given else (),
         frame=whole,
+        part=part,
+        by=divided_by.name if divided_by else "unit",
+    )
+
+
+def _split(
+    definition: Definition, whole: Frame, unit: UnitRow, part: Part, by: str
+) -> Split | None:
+    """Return the division that an address asks for; none for units, which are counted anyway."""
+    known = splits.dimensions([definition])
+    return (
+        splits.split_of(by, [definition], whole, unit, part)
+        if by != "unit" and by in known
+        else None
+    )
+
+
+def _parts_of(counted: Sheet, figure: Figure) -> tuple[Share, ...]:
+    cells = counted.cells(figure.indicator, figure.unit, figure.period)
+    return tuple(
+        Share(None, cell.value, cell.rows, cell.text, cell.href, member.title)
+        for member, cell in cells
+        if cell.rows or cell.value
     )
 
 
@@ -152,7 +186,7 @@ def _shares(counted: Sheet, figure: Figure) -> tuple[Share, ...]:
     for unit in divided(counted.frame, figure.unit):
         cell = counted.figure(figure.indicator, unit, figure.period)
         if cell.rows or cell.value:
-            found.append(Share(unit, cell.value, cell.rows, cell.text, cell.href))
+            found.append(Share(unit, cell.value, cell.rows, cell.text, cell.href, unit.title))
     rest = figure.rows - sum(s.rows for s in found)
     found.sort(key=lambda s: (-(s.value or 0), s.unit.path if s.unit else ""))
     if rest > 0 and found:
@@ -185,10 +219,17 @@ def seen_units(viewer: Viewer, definition: Definition, whole: Frame, unit: int) 
 
 
 def _page(
-    viewer: Viewer, definition: Definition, figure: Figure, whole: Frame, after: str, *, left: bool
+    viewer: Viewer,
+    counted: Sheet,
+    definition: Definition,
+    figure: Figure,
+    after: str,
+    *,
+    left: bool,
 ) -> list[Listed] | None:
     if definition.kind is None:
         return None
+    whole = counted.frame
     seen = seen_units(viewer, definition, whole, figure.unit.id)
     if not seen:
         return None
@@ -202,6 +243,7 @@ def _page(
             after=_after(after),
             limit=PAGE + 1,
             left=left,
+            only=counted.slice.only,
         )
     )
 

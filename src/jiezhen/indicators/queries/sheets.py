@@ -1,12 +1,12 @@
 """Many figures at once: one statement for each kind, however many cells are asked for."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from jiezhen.indicators import rules
-from jiezhen.indicators.facts import statement
+from jiezhen.indicators.facts import parted, statement
 from jiezhen.indicators.facts.branches import kind_of
 from jiezhen.indicators.facts.tally import Tally, dialect, run_together
 from jiezhen.indicators.queries import supplied
@@ -21,6 +21,8 @@ from jiezhen.indicators.queries.basics import (
 from jiezhen.indicators.queries.frames import Frame, frame
 from jiezhen.indicators.queries.noted import Notes, notes
 from jiezhen.indicators.queries.shapes import Figure, TargetRow
+from jiezhen.indicators.queries.splits import WHOLE, Member, Split
+from jiezhen.indicators.queries.splits import Part as Slice
 from jiezhen.indicators.queries.supplied import Shelf
 from jiezhen.indicators.rules import amounts
 from jiezhen.indicators.rules.changes import Growth, told
@@ -51,6 +53,27 @@ class Sheet:
     shelf: Shelf = field(default_factory=Shelf)
     compare: tuple[str, ...] = BOTH
     against: tuple[int, ...] = ()
+    slice: Slice = WHOLE
+    split: Split | None = None
+    divided: dict[str, parted.Parted] = field(default_factory=dict)
+
+    def member(self, member: Member) -> "Sheet":
+        """Return the sheet of one part of the division: the same cells, of its records alone.
+
+        Targets are set for whole figures, so that a part has none.
+        """
+        tallies = {kind: found.part(member.key) for kind, found in self.divided.items()}
+        notes = replace(self.notes, targets={})
+        return replace(self, tallies=tallies, notes=notes, slice=self.slice.of(member), split=None)
+
+    def cells(self, name: str, unit: UnitRow, period: Period) -> list[tuple[Member, Figure]]:
+        """Return a figure of each part of the division; parts without records too."""
+        members = self.split.members if self.split else []
+        found = []
+        for member in members:
+            place = member.unit if member.unit and member.only.column == "unit" else unit
+            found.append((member, self.member(member).figure(name, place, period)))
+        return found
 
     def figure(self, name: str, unit: UnitRow | int | str, period: Period) -> Figure:
         """Return one cell.
@@ -74,7 +97,7 @@ class Sheet:
             word=amounts.base_unit(spec.unit),
             rows=part.rows,
             as_of=self.at,
-            href=link_for(name, place, period),
+            href=link_for(name, place, period) + self.slice.query,
             version=self.notes.version(name).version,
             numerator=part.numerator,
             denominator=part.denominator,
@@ -286,6 +309,8 @@ def sheet(  # noqa: PLR0913  # what a sheet may be asked for
     explain: str = "",
     presence: bool = True,
     noted: bool = True,
+    part: Slice = WHOLE,
+    split: Split | None = None,
 ) -> Sheet:
     """Count many figures: one statement for each kind, one each for units, notes and statistics.
 
@@ -301,6 +326,8 @@ def sheet(  # noqa: PLR0913  # what a sheet may be asked for
         explain: An indicator whose left-out records of the first period are counted by reason.
         presence: Whether to look up since when there are records, for 无数据 and growth.
         noted: Whether to look up targets and definition versions.
+        part: The part of the records that is counted; targets are set for the whole alone.
+        split: A division whose members are asked for, `Sheet.cells`; in the same statement.
 
     Raises:
         UnknownIndicator: An indicator is not in the catalogue.
@@ -312,7 +339,10 @@ def sheet(  # noqa: PLR0913  # what a sheet may be asked for
     for unit in units:
         whole.find(unit)
     known = notes(viewer, names, uses_of=explain) if noted else Notes()
+    if part.only:
+        known = replace(known, targets={})
     made = Sheet(viewer, whole, at, known, compare=compare, against=against)
+    made.slice, made.split = part, split
     buckets = Buckets.of(_spans(made, names, periods))
     _count(made, parts, buckets, explain, periods, presence)
     statistics = [d.statistic.name for d in parts.values() if d.statistic]
@@ -345,9 +375,16 @@ def _count(
                 dialect(),
                 presence=presence,
                 explain=(wanted, span_of(periods[0])) if wanted else None,
+                only=made.slice.only,
+                split=made.split.name if made.split else "",
             )
         )
     kinds = list(by_kind)
+    if made.split is not None:
+        for kind, one in zip(kinds, compiled, strict=True):
+            made.divided[kind] = parted.run(one, made.frame.reach, made.split.key_of)
+            made.tallies[kind] = made.divided[kind].whole
+        return
     for begin in range(0, len(compiled), TOGETHER):
         together = run_together(compiled[begin : begin + TOGETHER], made.frame.reach)
         made.tallies |= dict(zip(kinds[begin:], together, strict=False))

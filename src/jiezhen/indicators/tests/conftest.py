@@ -42,8 +42,10 @@ class Writer:
         columns = {k[1:]: v for k, v in values.items() if k.startswith("_")}
         data = {k: v for k, v in values.items() if not k.startswith("_") and v is not None}
         if spec.shape == "matter":
-            columns.setdefault("state", "survey")
+            columns.setdefault("state", spec.flow_spec.start)
             columns.setdefault("opened_on", date(2023, 1, 1))
+            if spec.on == "opened_on":
+                columns["on"] = columns["opened_on"]
         row = shapes.model_of(kind)(
             office_id=self.cast.system.office_id,
             unit_id=self.cast.unit(unit).id,

@@ -8,18 +8,23 @@ from jiezhen.kernel import clock
 from jiezhen.packs.registry import catalogue
 
 
-def columns(row, unit_code):
-    """Return what expressions may know of a row."""
+def columns(row, unit_code, on):
+    """Return what expressions may know of a row as of a day."""
     values = {k: v["text"] if isinstance(v, dict) else v for k, v in row.data.items()}
     values |= {
         "code": row.code,
         "unit_code": unit_code,
+        "today": on,
         "created_on": clock.day_of(row.created_at),
         "opened_on": getattr(row, "opened_on", None) or row.on,
     }
     if hasattr(row, "state"):
         values |= {"state": row.state, "closed_on": row.closed_on, "due_on": row.due_on}
         values |= {f"entered_{state}_on": day for state, day in row.entered.items()}
+        values |= {"returns": row.returns, "extended": row.extended}
+        for timer, told in row.timers.items():
+            values |= {f"{timer}_met": told.get("met"), f"{timer}_hours": told.get("hours")}
+            values |= {f"{timer}_{k}_on": told[k][:10] for k in ("due", "done") if k in told}
     else:
         values |= {"valid_from": row.on, "valid_until": row.until}
     return values
@@ -37,7 +42,7 @@ def counted(name, rows, codes, start, until, on: date):
     for row, code in rows:
         if row.kind != definition.kind.name or row.withdrawn_at or code not in codes:
             continue
-        known = columns(row, code)
+        known = columns(row, code, on)
         if definition.where is not None and definition.where.evaluate(known) is not True:
             continue
         if definition.on:

@@ -45,10 +45,25 @@ def record(cast, case_record, known):
         AT,
         given={k: v for k, v in given.items() if k in allowed},
     )
-    if case_record.entered:
-        row.entered = {**row.entered, **case_record.entered}
-        row.save(update_fields=["entered"])
+    if spec.shape == "matter":
+        moved(cast, row, case_record)
     return row.pk
+
+
+def moved(cast, row, case_record):
+    """Write what the moves of a matter left behind."""
+    row.entered = {**row.entered, **case_record.entered}
+    row.returns, row.extended = case_record.returns, case_record.extended
+    row.grid_id = cast.unit(case_record.grid).id if case_record.grid else row.grid_id
+    row.timers = {**row.timers, **{n: came_to(t) for n, t in case_record.timers.items()}}
+    row.save(update_fields=["entered", "returns", "extended", "grid", "timers"])
+
+
+def came_to(timer):
+    told = {k: f"{day}T12:00:00+08:00" for k in ("due", "done") if (day := getattr(timer, k))}
+    if timer.met is not None:
+        told["met"] = "yes" if timer.met else "no"
+    return told | ({"hours": timer.hours} if timer.hours is not None else {})
 
 
 def filler(field, number):

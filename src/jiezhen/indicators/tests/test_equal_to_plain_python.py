@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from jiezhen.indicators import queries
 from jiezhen.indicators.facts import rows as row_statements
 from jiezhen.indicators.facts.tally import percentile
+from jiezhen.indicators.queries import splits
 from jiezhen.indicators.rules.spans import span_of
 from jiezhen.indicators.tests import plainly
 from jiezhen.kernel import clock
@@ -34,6 +35,14 @@ NAMES = [
     "t_free_share",
     "t_firms",
     "t_large",
+    "t_cases",
+    "t_called",
+    "t_call_rate",
+    "t_due",
+    "t_late",
+    "t_hours",
+    "t_again",
+    "t_content_rate",
 ]
 days = st.dates(date(2022, 10, 1), date(2023, 12, 31))
 maybe_day = st.none() | days
@@ -83,7 +92,34 @@ firms = st.fixed_dictionaries(
         "_withdrawn_at": gone,
     }
 )
-records = st.lists(lifts | meals | firms, max_size=40)
+
+
+def timer(due, done, met, hours):
+    told = {"due": f"{due}T16:30:00+08:00", "done": done and f"{done}T09:05:10+08:00"}
+    return {k: v for k, v in {**told, "met": met, "hours": hours}.items() if v is not None}
+
+
+timers = st.builds(
+    timer, days, maybe_day, flags, st.none() | st.integers(0, 400).map(lambda n: n / 8)
+)
+cases = st.fixed_dictionaries(
+    {
+        "unit": st.sampled_from(UNITS),
+        "kind": st.just("counting.case"),
+        "source": st.sampled_from([None, "phone", "app", "fax"]),
+        "solved": flags,
+        "content": st.sampled_from([None, "good", "fair", "so", "bad", "none"]),
+        "_state": st.sampled_from(["open", "done"]),
+        "_opened_on": days,
+        "_closed_on": maybe_day,
+        "_grid": st.sampled_from([None, *UNITS]),
+        "_returns": st.integers(0, 2),
+        "_extended": st.integers(0, 1),
+        "_timers": st.dictionaries(st.sampled_from(["contact", "handle"]), timers),
+        "_withdrawn_at": gone,
+    }
+)
+records = st.lists(lifts | meals | firms | cases, max_size=40)
 moments = days.map(lambda d: datetime(d.year, d.month, d.day, 12, tzinfo=clock.ZONE))
 
 
@@ -92,8 +128,11 @@ def saved(write, drafts):
     for draft in drafts:
         values = dict(draft)
         unit, kind = values.pop("unit"), values.pop("kind")
+        grid = values.pop("_grid", None)
+        if grid:
+            values["_grid_id"] = write.cast.unit(grid).id
         rows.append((write.row(kind, unit, **values), unit))
-    for kind in ("counting.lift", "counting.meal", "counting.firm"):
+    for kind in ("counting.lift", "counting.case", "counting.meal", "counting.firm"):
         model = shapes.model_of(kind)
         model.objects.bulk_create([r for r, _u in rows if r.kind == kind])
     return rows
@@ -122,10 +161,37 @@ def test_it_counts_what_a_plain_computation_counts(cast, write, drafts, at):
                     expected = plainly.figure(name, rows, codes, period.start, period.until, at)
                     found = sheet.figure(name, unit, period)
                     same(found.value, expected, (name, code, period.code, at, drafts))
+        for by in ("source", "grid"):
+            parts_too(viewer, sheet.frame, rows, units, by, at)
         for name in NAMES:
-            if name != "t_free_share":
+            if not queries.definition_of(name).parts:
                 adds_up(viewer, sheet, name, units["p1"].id, PERIODS[2], at)
         transaction.set_rollback(True)
+
+
+SPLIT = ["t_cases", "t_late", "t_hours", "t_call_rate", "t_content_rate"]
+
+
+def parts_too(viewer, whole, rows, units, by, at):
+    """Every part of a division is what a plain computation over its own rows is."""
+    listed = [queries.definition_of(name) for name in SPLIT]
+    split = splits.split_of(by, listed, whole, whole.office)
+    sheet = queries.sheet(viewer, SPLIT, ["all"], PERIODS, at, given_frame=whole, split=split)
+    by_id = {units[code].id: code for code in UNITS}
+    for name in SPLIT:
+        for period in (PERIODS[0], PERIODS[3]):
+            for member, figure in sheet.cells(name, whole.office, period):
+                some = [(r, c) for r, c in rows if part_of(r, by, by_id) == member.key]
+                expected = plainly.figure(name, some, UNITS, period.start, period.until, at)
+                same(figure.value, expected, (name, by, member.key, period.code))
+
+
+def part_of(row, by, by_id):
+    """Return the key of the part to which a row belongs; the grids of this office are c1 to c3."""
+    if by == "source":
+        return row.data.get("source") or ""
+    code = by_id.get(getattr(row, "grid_id", None))
+    return code if code in ("c1", "c2", "c3") else splits.REST
 
 
 def adds_up(viewer, sheet, name, unit, period, at):

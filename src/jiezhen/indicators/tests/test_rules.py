@@ -169,6 +169,7 @@ class Unit:
     parent_id: int | None
     successor_id: int | None = None
     valid_until: date | None = None
+    heirs: tuple[int, ...] = ()
 
 
 def test_ended_units_hand_over_to_their_successors():
@@ -189,6 +190,29 @@ def test_ended_units_hand_over_to_their_successors():
     assert reach.below(5) == {4, 5, 6}
     assert reach.below(1) == {1, 2, 3, 4, 5, 6, 7}
     assert reach.above[8] == (8,)
+
+
+def test_a_unit_that_was_split_counts_its_heirs_beside_its_parents():
+    units = [
+        Unit(1, None),
+        Unit(2, 1),
+        Unit(3, 1),
+        Unit(4, 2, None, date(2023, 1, 1), (5, 6)),
+        Unit(5, 2),
+        Unit(6, 3),  # an heir in another area
+        Unit(7, 5),
+        Unit(8, 2, None, date(2024, 1, 1), (9,)),  # a split that is still to come
+        Unit(9, 2),
+        Unit(10, 2, None, date(2022, 1, 1), (4,)),  # split again later
+    ]
+    reach = Reach.of(units, ON)
+    assert reach.above[4] == (4, 2, 1, 10)
+    assert set(reach.above[5]) == {5, 2, 1, 4, 10}
+    assert set(reach.above[6]) == {6, 3, 1, 4, 10}
+    assert set(reach.above[7]) == {7, 5, 2, 1, 4, 10}
+    assert reach.above[9] == (9, 2, 1)
+    assert reach.below(4) == {4, 5, 6, 7}
+    assert reach.below(2) == {2, 4, 5, 7, 8, 9, 10}
 
 
 @given(

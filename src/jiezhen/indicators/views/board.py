@@ -1,6 +1,6 @@
 """指标看板: tiles of a theme, and one indicator by unit. Two clicks lead to the records."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,14 +9,16 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from jiezhen.indicators import queries
-from jiezhen.indicators.queries import Figure, Sheet
+from jiezhen.indicators.queries import Figure, Sheet, splits
 from jiezhen.indicators.queries.origins import divided
-from jiezhen.indicators.views import files, parts, scope
+from jiezhen.indicators.views import division, files, parts, scope
+from jiezhen.indicators.views.files import SHARES
 from jiezhen.indicators.views.scope import Scope
 from jiezhen.kernel.periods import Period
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Indicator
 from jiezhen.records import wording
+from jiezhen.records.sheets import Head
 from jiezhen.units.queries import UnitRow
 from jiezhen.web.charts import Chart
 from jiezhen.web.components import Action, Chip, Choice, Crumb, Lamp, Table, Tile
@@ -76,17 +78,21 @@ def board(request: StaffRequest) -> HttpResponse:
     pick = next(
         (s for s in specs if s.name == where.given.get("pick")), specs[0] if specs else None
     )
-    units = divided(where.frame, _above(where))
-    by_title = _("按单元：{title}").format(title=wording.title(pick)) if pick else ""
-    view = where.given.get("view", "map")
+    definitions = [pick.definition] if pick else []
+    by = division.chosen(where.given, definitions)
+    panel = _divided(request, where, pick, by) if pick and by != "unit" else None
+    panel = panel or _by_unit(sheet, pick, where)
+    chip = division.by_chip(definitions, by, lambda name: where.link(by=name))
     return render(
         request,
         "indicators/board.html",
         Board(
             title=_("指标看板"),
             tabs=_tabs(where, known, theme),
-            scope=(*where.chips(), _against(where, against)),
+            scope=(*where.chips(), *chip, _against(where, against)),
             actions=(
+                Action(_("统计表"), "/indicators/table"),
+                *([Action(_("考核"), "/indicators/scores")] if catalogue().scores else []),
                 Action(_("指标目录"), "/indicators/catalogue"),
                 Action(_("导出Excel"), where.link("/indicators.xlsx")),
             ),
@@ -94,21 +100,70 @@ def board(request: StaffRequest) -> HttpResponse:
             picks=tuple(
                 Choice(wording.title(s), where.link(pick=s.name), current=s is pick) for s in specs
             ),
-            views=views_of(where),
-            by_title=by_title,
-            map=parts.unit_map(sheet, pick.name, units, where, by_title)
-            if pick and units and view != "table"
-            else None,
-            table=parts.unit_table(sheet, pick.name, units, where, by_title)
-            if pick and units and view == "table"
-            else None,
+            views=panel.views,
+            by_title=panel.title,
+            map=panel.map,
+            table=panel.table,
             at=request.at,
         ),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One indicator divided: a map or squares of units, or a table."""
+
+    title: str
+    views: tuple[Choice, ...] = ()
+    map: Any = None
+    table: Table | None = None
+
+
+def _by_unit(sheet: Sheet, spec: Indicator | None, where: Scope) -> Panel:
+    units = divided(where.frame, _above(where))
+    if spec is None or not units:
+        return Panel("", views_of(where))
+    title = _("按单元：{title}").format(title=wording.title(spec))
+    if where.given.get("view", "map") == "table":
+        table = parts.unit_table(sheet, spec.name, units, where, title)
+        return Panel(title, views_of(where), table=table)
+    drawn = parts.unit_map(sheet, spec.name, units, where, title)
+    return Panel(title, views_of(where), map=drawn)
+
+
+def _divided(request: StaffRequest, where: Scope, spec: Indicator, by: str) -> Panel:
+    """Return the panel of an indicator divided by something else than units: one statement."""
+    split = splits.split_of(by, [spec.definition], where.frame, where.unit)
+    sheet = queries.sheet(
+        request.viewer,
+        [spec.name],
+        [where.unit],
+        [where.period],
+        request.at,
+        compare=("year",),
+        given_frame=where.frame,
+        noted=False,
+        split=split,
+    )
+    return _by_split(sheet, spec, where, split)
+
+
+def _by_split(sheet: Sheet, spec: Indicator, where: Scope, split: splits.Split) -> Panel:
+    title = _("按{what}：{title}").format(what=split.title, title=wording.title(spec))
+    inside = replace(where, path=f"/indicators/{spec.name}")
+    table = division.table(
+        sheet.cells(spec.name, where.unit, where.period), title, split.title,
+        lambda member: replace(inside, more=sheet.slice.of(member).words).link(),
+    )  # fmt: skip
+    return Panel(title, table=table)
+
+
 def _count(
-    request: StaffRequest, where: Scope, specs: list[Indicator]
+    request: StaffRequest,
+    where: Scope,
+    specs: list[Indicator],
+    part: splits.Part = splits.WHOLE,
+    split: splits.Split | None = None,
 ) -> tuple[Sheet, list[Period]]:
     months = scope.run_up(where.period, where.frame)
     sheet = queries.sheet(
@@ -118,6 +173,8 @@ def _count(
         [where.period, *months],
         request.at,
         given_frame=where.frame,
+        part=part,
+        split=split,
     )
     return sheet, months
 
@@ -204,14 +261,17 @@ def spec_of(name: str) -> Indicator:
 @staff
 @require_GET
 def indicator(request: StaffRequest, name: str) -> HttpResponse:
-    """Show one indicator: value, light, growth, course of months, units."""
+    """Show one indicator: value, light, growth, course of months, units.
+
+    `?by=source` divides it by another column than the unit, `?source=phone` shows that part.
+    """
     spec = spec_of(name)
-    where = scope.read(request, polygons=True)
-    sheet, months = _count(request, where, [spec])
+    where, part, split = _narrowed(request, spec)
+    sheet, months = _count(request, where, [spec], part, split)
     figure = sheet.figure(name, where.unit, where.period)
-    units = divided(where.frame, _above(where))
-    by_title = _("按单元：{title}").format(title=wording.title(spec))
-    view = where.given.get("view", "map")
+    panel = _by_split(sheet, spec, where, split) if split else _by_unit(sheet, spec, where)
+    by = split.name if split else "unit"
+    chip = division.by_chip([spec.definition], by, lambda name: where.link(by=name))
     growths = tuple(parts.growth_words(g) for g in (figure.year, figure.previous) if g)
     return render(
         request,
@@ -223,7 +283,7 @@ def indicator(request: StaffRequest, name: str) -> HttpResponse:
                 Crumb(spec.theme, where.link("/indicators", theme=spec.theme)),
                 Crumb(wording.title(spec)),
             ),
-            scope=where.chips(),
+            scope=(*where.chips(), *chip, *division.part_chips(part, where.path, by)),
             actions=_actions(request, where, spec),
             figure=figure,
             lamp=parts.lamp(figure.light),
@@ -232,17 +292,25 @@ def indicator(request: StaffRequest, name: str) -> HttpResponse:
             version=sheet.notes.version(name),
             growths=growths,
             chart=parts.course(sheet, name, where.unit, months, _("近12个月")),
-            views=views_of(where),
-            by_title=by_title,
-            map=parts.unit_map(sheet, name, units, where, by_title)
-            if units and view != "table"
-            else None,
-            table=parts.unit_table(sheet, name, units, where, by_title)
-            if units and view == "table"
-            else None,
+            views=panel.views,
+            by_title=panel.title,
+            map=panel.map,
+            table=panel.table,
             at=request.at,
         ),
     )
+
+
+def _narrowed(
+    request: StaffRequest, spec: Indicator
+) -> tuple[Scope, splits.Part, splits.Split | None]:
+    """Return the scope of an indicator's page, the part that it is about and its division."""
+    where = scope.read(request, polygons=True)
+    listed = [spec.definition]
+    part = division.part_of(request.GET, listed, where.frame, where.unit)
+    by = division.chosen(where.given, listed)
+    split = splits.split_of(by, listed, where.frame, where.unit, part) if by != "unit" else None
+    return replace(where, more=part.words), part, split
 
 
 def _actions(request: StaffRequest, where: Scope, spec: Indicator) -> tuple[Action, ...]:
@@ -261,11 +329,27 @@ def _actions(request: StaffRequest, where: Scope, spec: Indicator) -> tuple[Acti
 def indicator_file(request: StaffRequest, name: str, form: str) -> HttpResponse:
     """Hand out one indicator by unit and by month."""
     spec = spec_of(name)
-    where = scope.read(request)
-    sheet, months = _count(request, where, [spec])
+    where, part, split = _narrowed(request, spec)
+    sheet, months = _count(request, where, [spec], part, split)
+    if split:
+        return _split_file(sheet, spec, where, split, form)
     units = [where.unit, *divided(where.frame, where.unit)]
     figures = [sheet.figure(name, u, where.period) for u in units]
     figures += [sheet.figure(name, where.unit, m) for m in months]
     return files.answer(
         form, f"{spec.title}_{where.period.code}", files.FIGURES, files.figure_rows(figures)
     )
+
+
+def _split_file(
+    sheet: Sheet, spec: Indicator, where: Scope, split: splits.Split, form: str
+) -> HttpResponse:
+    """Hand out an indicator divided by something else than units, the whole first."""
+    whole = sheet.figure(spec.name, where.unit, where.period)
+    cells = sheet.cells(spec.name, where.unit, where.period)
+    rows = [
+        (title, files.shown(f.value, spec.unit), spec.unit, f.rows, f.href)
+        for title, f in [(_("合计"), whole), *((m.title, f) for m, f in cells)]
+    ]
+    heads = (Head(split.title, width=20), *SHARES[1:])
+    return files.answer(form, f"{spec.title}_{where.period.code}", heads, rows)

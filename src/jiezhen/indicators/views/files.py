@@ -29,6 +29,14 @@ FIGURES = (
     Head("口径版本", "number"),
     Head("出处", width=24),
 )
+#: The parts of one number; no names are in it.
+SHARES = (
+    Head("单元", width=20),
+    Head("数", "number"),
+    Head("单位", width=8),
+    Head("记录", "number"),
+    Head("出处", width=24),
+)
 
 
 def shown(value: Decimal | None, unit: str) -> Decimal | None:

@@ -16,27 +16,19 @@ from jiezhen.indicators.queries import freezing, origins
 from jiezhen.indicators.queries.supplied import SuppliedRow, readable
 from jiezhen.indicators.rules import amounts, codes
 from jiezhen.indicators.rules.spans import span_of
-from jiezhen.indicators.views import files, parts
+from jiezhen.indicators.views import division, files, parts
 from jiezhen.kernel import clock
 from jiezhen.kernel.periods import Period
 from jiezhen.packs.definitions import Definition
 from jiezhen.packs.schema import Kind
 from jiezhen.records import display, places, wording
-from jiezhen.records.sheets import Head
 from jiezhen.web import formats
-from jiezhen.web.components import Action, Cell, Column, Crumb, Lamp, Row, Table
+from jiezhen.web.components import Action, Cell, Chip, Column, Crumb, Lamp, Row, Table
 from jiezhen.web.pages import StaffRequest, render, staff, whole
 
 #: Types of field that say what a record is; names, files and links stay on its own page.
 _SHOWN = ("place", "text", "choice", "number", "money", "date", "flag")
 _MOST_COLUMNS = 3
-SHARES = (
-    Head("单元", width=20),
-    Head("数", "number"),
-    Head("单位", width=8),
-    Head("记录", "number"),
-    Head("出处", width=24),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +37,8 @@ class Page:
 
     title: str
     crumbs: tuple[Crumb, ...]
+    scope: tuple[Chip, ...]
+    shares_title: str
     actions: tuple[Action, ...]
     text: str
     why: str
@@ -81,7 +75,11 @@ class Page:
 @staff
 @require_GET
 def number(request: StaffRequest, code: str) -> HttpResponse:
-    """Show where a number comes from; `?left=1` lists what was left out, `?after=` goes on."""
+    """Show where a number comes from; `?left=1` lists what was left out, `?after=` goes on.
+
+    `?by=source` divides it by another column than the unit; `?source=phone&grid=c1` shows that
+    part of it alone.
+    """
     if len(code) == codes.FROZEN:
         return _frozen(request, code)
     frame = queries.frame(request.viewer, request.at)
@@ -90,6 +88,7 @@ def number(request: StaffRequest, code: str) -> HttpResponse:
     except queries.NoSuchNumber as missing:
         raise Http404(str(missing)) from missing
     left = request.GET.get("left") == "1"
+    listed = [queries.definition_of(name)]
     found = queries.lineage(
         request.viewer,
         name,
@@ -99,6 +98,8 @@ def number(request: StaffRequest, code: str) -> HttpResponse:
         whole=frame,
         left=left,
         after=request.GET.get("after", "")[:40],
+        part=division.part_of(request.GET, listed, frame, unit),
+        by=division.chosen(request.GET, listed),
     )
     return render(request, "indicators/number.html", _live(code, found, left))
 
@@ -106,12 +107,19 @@ def number(request: StaffRequest, code: str) -> HttpResponse:
 def _live(code: str, found: queries.Lineage, left: bool) -> Page:
     figure, definition = found.figure, found.definition
     spec, current = definition.indicator, found.versions[0]
-    here = f"/n/{code}"
+    part, path = found.part, f"/n/{code}"
+    by = "" if found.by == "unit" else found.by
+    here = division.with_words(path, part, by=by)
+    chip = division.by_chip(
+        [definition], found.by, lambda name: division.with_words(path, part, by=name)
+    )
     growths = [parts.growth_words(g) for g in (figure.year, figure.previous) if g]
     return Page(
         title=_("这个数从哪里来"),
         crumbs=_crumbs(wording.title(spec), spec.name),
-        actions=(Action(_("导出Excel"), f"{here}.xlsx"),),
+        scope=(*chip, *division.part_chips(part, path, found.by)),
+        shares_title=_("按{what}").format(what=chip[0].title) if chip else _("按单元"),
+        actions=(Action(_("导出Excel"), division.with_words(f"{path}.xlsx", part, by=by)),),
         text=figure.text if figure.value is not None else "",
         why=figure.why,
         days=_days(figure.period),
@@ -128,11 +136,13 @@ def _live(code: str, found: queries.Lineage, left: bool) -> Page:
         records=_records(found, left),
         total=figure.rows,
         hidden=found.hidden,
-        next=f"{here}?{'left=1&' if left else ''}after={found.next}" if found.next else "",
+        next=division.with_words(path, part, by=by, left="1" * left, after=found.next)
+        if found.next
+        else "",
         left_view=left,
         left_total=sum(item.rows for item in found.left),
         left=tuple(_("{n}条{why}").format(n=i.rows, why=i.words) for i in found.left),
-        left_href=f"{here}?left=1#records",
+        left_href=division.with_words(path, part, by=by, left="1") + "#records",
         back_href=here,
         parts=found.parts,
         supplied=_supplied(found.supplied, definition),
@@ -140,7 +150,7 @@ def _live(code: str, found: queries.Lineage, left: bool) -> Page:
         lamp=parts.lamp(figure.light),
         target=parts.target_text(figure),
         growths=tuple(growths),
-        code=code,
+        code=f"{code}{part.query}",
         at=figure.as_of,
     )
 
@@ -221,9 +231,7 @@ def shown_fields(definition: Definition, kind: Kind) -> list[str]:
     own = {definition.on, definition.value.text if definition.value else ""}
     in_label = [n for n in kind.fields if f"{{{n}}}" in kind.label and n not in own]
     names = [
-        n
-        for n, f in kind.fields.items()
-        if f.type in _SHOWN and n not in own and n not in in_label
+        n for n, f in kind.kept.items() if f.type in _SHOWN and n not in own and n not in in_label
     ]
     first = [n for n in in_label if kind.fields[n].type in (*_SHOWN, "person")]
     return [*first, *names][:_MOST_COLUMNS]
@@ -313,6 +321,8 @@ def _frozen(request: StaffRequest, code: str) -> HttpResponse:
         Page(
             title=_("这个数从哪里来"),
             crumbs=_crumbs(wording.title(spec), spec.name),
+            scope=(),
+            shares_title=_("按单元"),
             actions=(Action(_("看现在的数"), live),),
             text=kept.text,
             why=_("冻结时没有数"),
@@ -361,7 +371,13 @@ def _frozen_shares(kept: queries.Frozen, frame: queries.Frame) -> tuple[origins.
     for _part, _record, _version, unit in kept.made_by:
         count[unit] = count.get(unit, 0) + 1
     return tuple(
-        origins.Share(frame.by_id[unit], Decimal(rows), rows, _("{n}条").format(n=rows))
+        origins.Share(
+            frame.by_id[unit],
+            Decimal(rows),
+            rows,
+            _("{n}条").format(n=rows),
+            title=frame.by_id[unit].title,
+        )
         for unit, rows in sorted(count.items(), key=lambda pair: -pair[1])
         if unit in frame.by_id
     )
@@ -376,13 +392,29 @@ def number_file(request: StaffRequest, code: str, form: str) -> HttpResponse:
         name, unit, period = queries.resolve(request.viewer, code, frame)
     except queries.NoSuchNumber as missing:
         raise Http404(str(missing)) from missing
-    found = queries.lineage(request.viewer, name, unit, period, request.at, whole=frame)
+    listed = [queries.definition_of(name)]
+    found = queries.lineage(
+        request.viewer,
+        name,
+        unit,
+        period,
+        request.at,
+        whole=frame,
+        part=division.part_of(request.GET, listed, frame, unit),
+        by=division.chosen(request.GET, listed),
+    )
     figure, word = found.figure, found.definition.indicator.unit
     rows: list[tuple[Any, ...]] = [
-        (unit.title, files.shown(figure.value, word), word, figure.rows, figure.href)
+        (
+            "，".join([unit.title, *found.part.titles]),
+            files.shown(figure.value, word),
+            word,
+            figure.rows,
+            figure.href,
+        )
     ]
     rows += [
-        (s.unit.title if s.unit else _("其他"), files.shown(s.value, word), word, s.rows, s.href)
+        (s.title or _("其他"), files.shown(s.value, word), word, s.rows, s.href)
         for s in found.shares
     ]
-    return files.answer(form, f"{figure.title}_{period.code}", SHARES, rows)
+    return files.answer(form, f"{figure.title}_{period.code}", files.SHARES, rows)

@@ -15,24 +15,25 @@ from jiezhen.units.queries import UnitRow, UnknownUnit
 from jiezhen.web.components import Chip, Choice
 from jiezhen.web.pages import StaffRequest
 
-_KEPT = ("theme", "period", "unit", "pick", "view", "against")
+_KEPT = ("theme", "period", "unit", "by", "pick", "view", "against")
 LEVELS = ("office", "area", "community")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The scope of a page; `given` holds the address's own words."""
+    """The scope of a page; `given` holds the address's own words, `more` those of a part."""
 
     path: str
     given: Mapping[str, str]
     frame: queries.Frame
     unit: UnitRow
     period: Period
+    more: tuple[tuple[str, str], ...] = ()
 
     def link(self, path: str = "", **changes: str) -> str:
         """Return the address of the same page with some words changed; an empty one is left out."""
         words = {k: v for k, v in {**self.given, **changes}.items() if v}
-        ordered = {k: words[k] for k in _KEPT if k in words}
+        ordered = [(k, words[k]) for k in _KEPT if k in words] + list(self.more)
         return f"{path or self.path}?{urlencode(ordered)}" if ordered else path or self.path
 
     def chips(self) -> tuple[Chip, ...]:
