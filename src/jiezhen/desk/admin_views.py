@@ -1,4 +1,4 @@
-"""管理: people, units, packs, tokens, audit, status.
+"""管理: people, packs, tokens, audit, status; units have `unit_views`.
 
 The three administrators are different people: system, security, audit. A page that a
 viewer holds no right for answers 403; there is no superuser.
@@ -7,7 +7,6 @@ viewer holds no right for answers 403; there is no superuser.
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -15,47 +14,27 @@ from django.views.decorators.http import require_POST
 
 from jiezhen.desk import forms, queries
 from jiezhen.kernel import clock
+from jiezhen.matters import queries as matters
 from jiezhen.packs.registry import catalogue
-from jiezhen.people.access import RIGHTS, SENSITIVITIES, Viewer
+from jiezhen.people.access import RIGHTS, SENSITIVITIES
 from jiezhen.records import wording
 from jiezhen.trail import queries as trail
 from jiezhen.trail.once import once
 from jiezhen.units import operations as unit_operations
 from jiezhen.units import queries as unit_queries
-from jiezhen.units import rules as unit_rules
-from jiezhen.web.components import Action, Cell, Choice, Column, Pager, Row, Table
-from jiezhen.web.pages import StaffRequest, render, staff
+from jiezhen.web.administration import admin_tabs, need
+from jiezhen.web.components import Action, Cell, Column, Pager, Row, Table
+from jiezhen.web.pages import ADMINISTRATION, StaffRequest, render, staff
 
 AUDIT_PAGE = 50
-
-
-def _need(viewer: Viewer, *rights: str) -> None:
-    if not any(viewer.may(right) for right in rights):
-        raise PermissionDenied(_("没有管理这一页的权限。需要的话，找系统管理员。"))
-
-
-def _tabs(viewer: Viewer, here: str) -> tuple[Choice, ...]:
-    every = (
-        ("status", _("状态"), "/admin", ("people.edit", "units.edit", "packs.edit", "audit.see")),
-        ("people", _("用户与角色"), "/admin/people", ("people.edit",)),
-        ("units", _("单元与网格"), "/admin/units", ("units.edit",)),
-        ("packs", _("业务包"), "/admin/packs", ("packs.edit",)),
-        ("tokens", _("接口令牌"), "/admin/tokens", ("people.edit",)),
-        ("audit", _("审计"), "/admin/audit", ("audit.see",)),
-    )
-    return tuple(
-        Choice(title, href, current=key == here)
-        for key, title, href, rights in every
-        if any(viewer.may(right) for right in rights)
-    )
 
 
 @staff
 def status(request: StaffRequest) -> HttpResponse:
     """Show on one page whether all is well."""
-    _need(request.viewer, "people.edit", "units.edit", "packs.edit", "audit.see")
+    need(request.viewer, *ADMINISTRATION)
     rows = tuple(
-        Row((item.title, Cell(item.value, lamp=item.lamp, why=item.why)))
+        Row((item.title, Cell(item.value, lamp=item.lamp, note=item.why)))
         for item in queries.status(request.at)
     )
     table = Table(_("状态"), (Column(_("项目")), Column(_("现在"))), rows)
@@ -64,7 +43,7 @@ def status(request: StaffRequest) -> HttpResponse:
         "desk/admin_list.html",
         {
             "title": _("管理"),
-            "tabs": _tabs(request.viewer, "status"),
+            "tabs": admin_tabs(request.viewer, "status"),
             "table": table,
         },
     )
@@ -74,7 +53,7 @@ def status(request: StaffRequest) -> HttpResponse:
 @once
 def people(request: StaffRequest) -> HttpResponse:
     """List the accounts; make one."""
-    _need(request.viewer, "people.edit")
+    need(request.viewer, "people.edit")
     units = unit_queries.units_of_office(request.viewer.office_id)
     form = forms.NewAccount(
         request.POST or None,
@@ -92,7 +71,7 @@ def people(request: StaffRequest) -> HttpResponse:
         "desk/admin_people.html",
         {
             "title": _("用户与角色"),
-            "tabs": _tabs(request.viewer, "people"),
+            "tabs": admin_tabs(request.viewer, "people"),
             "form": form,
             "people": unit_queries.people_of(request.viewer),
             "roles": {name: wording.title(role) for name, role in catalogue().roles.items()},
@@ -155,7 +134,7 @@ def sees(request: StaffRequest, account_id: int) -> HttpResponse:
         "desk/admin_list.html",
         {
             "title": title,
-            "tabs": _tabs(request.viewer, "people"),
+            "tabs": admin_tabs(request.viewer, "people"),
             "table": Table(title, columns, rows),
         },
     )
@@ -165,7 +144,7 @@ def sees(request: StaffRequest, account_id: int) -> HttpResponse:
 @once
 def tokens(request: StaffRequest) -> HttpResponse:
     """List machine tokens; issue one and show its key once."""
-    _need(request.viewer, "people.edit")
+    need(request.viewer, "people.edit")
     key, problem = "", ""
     if request.method == "POST":
         try:
@@ -182,7 +161,7 @@ def tokens(request: StaffRequest) -> HttpResponse:
         "desk/admin_tokens.html",
         {
             "title": _("接口令牌"),
-            "tabs": _tabs(request.viewer, "tokens"),
+            "tabs": admin_tabs(request.viewer, "tokens"),
             "key": key,
             "problem": problem,
             "tokens": queries.tokens(request.viewer),
@@ -209,46 +188,9 @@ def revoke(request: StaffRequest) -> HttpResponse:
 
 
 @staff
-@once
-def units(request: StaffRequest) -> HttpResponse:
-    """Show the tree of units; add one."""
-    _need(request.viewer, "units.edit")
-    known = unit_queries.units_of_office(request.viewer.office_id)
-    form = forms.NewUnit(
-        request.POST or None,
-        units=[(u.code, u.title) for u in known],
-        levels=[(k, v) for k, v in unit_rules.LEVELS.items() if k != "office"],
-    )
-    code = 200
-    if request.method == "POST":
-        code = 422
-        if form.is_valid():
-            try:
-                unit_operations.add_units(request.viewer, [form.cleaned_data], request.at)
-            except unit_operations.UnableToAdd as refused:
-                form.add_error(None, str(refused))
-            else:
-                messages.info(request, _("单元加好了。"))
-                return HttpResponseRedirect("/admin/units")
-    return render(
-        request,
-        "desk/admin_units.html",
-        {
-            "title": _("单元与网格"),
-            "tabs": _tabs(request.viewer, "units"),
-            "form": form,
-            "units": [(u, "　" * (u.path.count("/") - 2)) for u in known],
-            "levels": unit_rules.LEVELS,
-            "submit": _("加单元"),
-        },
-        status=code,
-    )
-
-
-@staff
 def packs(request: StaffRequest) -> HttpResponse:
     """List the packs that are loaded."""
-    _need(request.viewer, "packs.edit")
+    need(request.viewer, "packs.edit")
     rows = tuple(
         Row(
             (
@@ -273,7 +215,7 @@ def packs(request: StaffRequest) -> HttpResponse:
         "desk/admin_list.html",
         {
             "title": _("业务包"),
-            "tabs": _tabs(request.viewer, "packs"),
+            "tabs": admin_tabs(request.viewer, "packs"),
             "table": Table(_("业务包"), columns, rows),
         },
     )
@@ -282,7 +224,7 @@ def packs(request: StaffRequest) -> HttpResponse:
 @staff
 def pack(request: StaffRequest, name: str) -> HttpResponse:
     """Show one pack: its kinds with their fields, its indicators with their definitions."""
-    _need(request.viewer, "packs.edit")
+    need(request.viewer, "packs.edit")
     found = queries.pack(name)
     if found is None:
         raise Http404
@@ -291,8 +233,9 @@ def pack(request: StaffRequest, name: str) -> HttpResponse:
         "desk/admin_pack.html",
         {
             "title": found.title,
-            "tabs": _tabs(request.viewer, "packs"),
+            "tabs": admin_tabs(request.viewer, "packs"),
             "pack": found,
+            "learning": [matters.standing(request.viewer, k) for k in found.kinds if k.guess],
         },
     )
 
@@ -300,7 +243,7 @@ def pack(request: StaffRequest, name: str) -> HttpResponse:
 @staff
 def audit(request: StaffRequest) -> HttpResponse:
     """Show the trail as sentences, filtered by who, what, on what and day."""
-    _need(request.viewer, "audit.see")
+    need(request.viewer, "audit.see")
     asked = {k: request.GET.get(k, "").strip() for k in ("who", "what", "on", "day")}
     found = queries.audit(trail.entries(request.viewer), asked)
     pages = Paginator(found, AUDIT_PAGE)
@@ -337,7 +280,7 @@ def audit(request: StaffRequest) -> HttpResponse:
         "desk/admin_audit.html",
         {
             "title": _("审计"),
-            "tabs": _tabs(request.viewer, "audit"),
+            "tabs": admin_tabs(request.viewer, "audit"),
             "table": Table(_("审计"), columns, rows),
             **more,
             "actions": (Action(_("核对审计链"), "/admin"),),

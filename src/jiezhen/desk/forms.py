@@ -50,23 +50,3 @@ class NewAccount(forms.Form):
         super().__init__(*args, **kwargs)
         for name, choices in (("unit", units), ("role", roles)):
             cast(forms.ChoiceField, self.fields[name]).choices = choices
-
-
-class NewUnit(forms.Form):
-    """A unit below another."""
-
-    code = forms.SlugField(label=_("编号"), max_length=40)
-    title = forms.CharField(label=_("名称"), max_length=100)
-    level = forms.ChoiceField(label=_("层级"))
-    parent = forms.ChoiceField(label=_("上级"))
-
-    def __init__(
-        self,
-        *args: Any,
-        units: list[tuple[str, str]],
-        levels: list[tuple[str, str]],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for name, choices in (("parent", units), ("level", levels)):
-            cast(forms.ChoiceField, self.fields[name]).choices = choices

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from jiezhen.indicators import queries as indicators
 from jiezhen.kernel import clock
+from jiezhen.kernel.worktime import NATIONAL, PACKAGE
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Indicator, Kind
 from jiezhen.people import masking
 from jiezhen.people.access import Viewer
 from jiezhen.people.models import Token
-from jiezhen.records import access, places, wording
+from jiezhen.records import access, lookups, places, wording
 from jiezhen.trail.models import Entry, Seal
-from jiezhen.web import fonts
+from jiezhen.web import fonts, formats
 from jiezhen.web.components import Lamp
 
 #: Trail actions in words; an unknown one is shown as it is written.
@@ -41,6 +42,12 @@ ACTIONS = {
     "assigned": "指定",
     "posted": "任职",
     "founded": "建街镇",
+    "added": "加单元",
+    "ended": "停用单元",
+    "split": "分设",
+    "merge": "合并",
+    "learned": "训练类别推荐",
+    "learning_asked": "要求重新训练",
 }
 
 
@@ -107,8 +114,22 @@ def status(at: datetime) -> list[StatusItem]:
             _("有中文字体") if font else _("没有中文字体，导出的图片会没有字"),
             Lamp("green") if font else Lamp("yellow", _("滞后")),
         ),
+        _holidays(clock.day_of(at)),
         StatusItem(_("业务包"), str(len(catalogue().packs))),
     ]
+
+
+def _holidays(today: date) -> StatusItem:
+    short = NATIONAL.runs_out(today)
+    why = _(
+        "国务院公布下一年放假安排后，请运维升级 {package} 并重新启动，时限才会算进放假和调休。"
+    )
+    return StatusItem(
+        _("节假日"),
+        _("知道到{day}").format(day=formats.day(NATIONAL.known_until())),
+        Lamp("yellow", _("快到期")) if short else Lamp("green"),
+        why=why.format(package=PACKAGE) if short else "",
+    )
 
 
 def _checkpoint_words(witness: list[Path]) -> str:
@@ -181,7 +202,7 @@ def action_words(action: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FoundRecord:
-    """One record whose title or code holds the words."""
+    """One record whose title holds the words, or whose number they are."""
 
     title: str
     code: str
@@ -190,7 +211,9 @@ class FoundRecord:
 
 
 def found(viewer: Viewer, text: str, most: int = 10) -> list[FoundRecord]:
-    """Return records of any kind by the words of their titles: one statement a shape.
+    """Return records of any kind by the words of their titles or their number: one statement a shape.
+
+    The number is the product's own or the one from elsewhere by which a kind is keyed.
 
     Id numbers and phone numbers are never looked up here, because a search stands in an
     address: they have a form of their own.
@@ -200,11 +223,13 @@ def found(viewer: Viewer, text: str, most: int = 10) -> list[FoundRecord]:
         return []
     listed: list[FoundRecord] = []
     for shape in ("entry", "matter", "activity"):
-        rows = access.rows_of_many(viewer, access.kinds(viewer, shape))
+        kinds = access.kinds(viewer, shape)
+        rows = access.rows_of_many(viewer, kinds)
         if rows is None:
             continue
         for word in words:
-            rows = rows.filter(Q(title__icontains=word) | Q(code__iexact=word))
+            numbered = Q(natural_key__in=lookups.keys_for(kinds, word))
+            rows = rows.filter(Q(title__icontains=word) | Q(code__iexact=word) | numbered)
         rows = rows.filter(withdrawn_at=None).order_by("-id")[:most]
         listed += [
             FoundRecord(

@@ -42,6 +42,7 @@ class Today:
     mine: list[plans.TaskRow] = field(default_factory=list)
     changes: plans.Changes | None = None
     tiles: list[Tile] = field(default_factory=list)
+    contact: list[matters.Line] = field(default_factory=list)
     due: list[matters.Line] = field(default_factory=list)
     overdue: list[matters.Line] = field(default_factory=list)
     may_decide: bool = False
@@ -49,9 +50,8 @@ class Today:
     @property
     def nothing(self) -> bool:
         """Say whether the page has nothing to show."""
-        return not (
-            self.decisions or self.lit or self.mine or self.tiles or self.due or self.overdue
-        )
+        blocks = (self.decisions, self.lit, self.mine, self.tiles)
+        return not any((*blocks, self.contact, self.due, self.overdue))
 
 
 def today(viewer: Viewer, at: datetime) -> Today:
@@ -66,7 +66,8 @@ def today(viewer: Viewer, at: datetime) -> Today:
     seen = plan_board(viewer, at, also=also if decides else None) if viewer.may("see") else None
     works = viewer.may("change", path=viewer.unit_path) and not decides
     lines = matters.urgent(viewer, at, 2 * MOST) if works else []
-    day = clock.day_of(at)
+    late = [line for line in lines if line.clock and line.clock.lamp == "red"]
+    rest = [line for line in lines if line not in late]
     return Today(
         at=at,
         decisions=plans.decisions_waiting(viewer, at),
@@ -75,8 +76,9 @@ def today(viewer: Viewer, at: datetime) -> Today:
         mine=plans.my_tasks(viewer, at, seen)[:MOST] if not whole and seen else [],
         changes=plans.week_changes(viewer, at, seen) if whole and seen and seen.rows else None,
         tiles=_tiles(viewer, also, seen) if decides else [],
-        due=[line for line in lines if line.due_on == day][:MOST],
-        overdue=[line for line in lines if line.due_on and line.due_on < day][:MOST],
+        contact=[line for line in rest if line.waits == "contact"][:MOST],
+        due=[line for line in rest if line.waits != "contact"][:MOST],
+        overdue=late[:MOST],
         may_decide=decides,
     )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from jiezhen.web import errors
 
@@ -31,5 +31,21 @@ class CharactersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer 400, or let the request pass."""
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return errors.bad_request(request)
+            return _refused(request)
         return self.get_response(request)
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    """Answer in the form of the door: JSON for machines, an error array for Open311, else a page."""
+    said = "NUL is not allowed in an address"
+    if request.path_info.startswith("/api/"):
+        body = {"message": "地址里不能有空字符。", "message_en": f"{said}.", "problems": []}
+        return JsonResponse(body, status=400, json_dumps_params={"ensure_ascii": False})
+    if request.path_info.startswith("/open311/"):
+        if request.path_info.endswith(".xml"):
+            inner = f"<error><code>400</code><description>{said}</description></error>"
+            text = f'<?xml version="1.0" encoding="utf-8"?>\n<errors>{inner}</errors>'
+            return HttpResponse(text, status=400, content_type="text/xml; charset=utf-8")
+        errors_ = [{"code": "400", "description": said}]
+        return JsonResponse(errors_, status=400, safe=False)
+    return errors.bad_request(request)

@@ -58,11 +58,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One entry of a chip's menu, a tab, or a facet: a link with an optional count."""
+    """One entry of a chip's menu, a tab, or a facet: a link with an optional count.
+
+    A count that stops somewhere is given as text: 1000+.
+    """
 
     title: str
     href: str
-    count: int | None = None
+    count: int | str | None = None
     current: bool = False
     lamp: Lamp | None = None
 
@@ -147,11 +150,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Where the list stands: 1—50 / 312件. `total` is None when it was not counted."""
+    """Where the list stands: 1—50 / 312件. `total` is None when it was not counted, 1000+ when not all."""
 
     first: int
     latest: int
-    total: int | None = None
+    total: int | str | None = None
     unit: str = "条"
     previous: str = ""
     next: str = ""

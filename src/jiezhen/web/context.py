@@ -7,6 +7,7 @@ the context; items a person may not use are left out there, never greyed.
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from jiezhen.web import device
 from jiezhen.web.components import NavItem
 from jiezhen.web.preferences import Preferences
 
@@ -71,10 +72,10 @@ def navigation(path: str, absent: frozenset[str] = frozenset()) -> tuple[NavItem
 def phone_tabs(path: str) -> tuple[NavItem, ...]:
     """Return the four tabs at the foot of a phone."""
     here = place_of(path)
-    reporting = path == "/matters/new"
+    reporting = path == "/matters/new" or _under(path, "/report")
     return (
         NavItem("today", _("今日"), "/", here == "/"),
-        NavItem("report", _("上报"), "/matters/new", reporting),
+        NavItem("report", _("上报"), "/report", reporting),
         NavItem("matters", _("事项"), "/matters", here == "/matters" and not reporting),
         NavItem("registers", _("查底数"), "/registers", here == "/registers"),
     )
@@ -83,7 +84,7 @@ def phone_tabs(path: str) -> tuple[NavItem, ...]:
 def new_items() -> tuple[NavItem, ...]:
     """Return what 「+新建」 offers."""
     return (
-        NavItem("matter", _("上报事项"), "/matters/new"),
+        NavItem("matter", _("上报事项"), "/report"),
         NavItem("service", _("登记服务"), "/services/new"),
         NavItem("visit", _("登记走访"), "/visits/new"),
         NavItem("task", _("新建任务"), "/tasks/new"),
@@ -93,7 +94,9 @@ def new_items() -> tuple[NavItem, ...]:
 
 def page(request: HttpRequest) -> dict[str, object]:
     """Context processor: preferences, the three menus, and where a preference form returns."""
+    account_id = getattr(getattr(request, "viewer", None), "account_id", 0)
     return {
+        "account_key": device.key_of(account_id) if account_id else "",
         "preferences": Preferences.of(request.COOKIES),
         "nav": navigation(request.path),
         "nav_phone": phone_tabs(request.path),

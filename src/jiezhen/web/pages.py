@@ -13,7 +13,7 @@ from django.shortcuts import render as django_render
 from jiezhen.people.access import Viewer
 
 #: Who holds one of these finds 「管理」 in the menu.
-ADMINISTRATION = ("people.edit", "units.edit", "packs.edit", "audit.see")
+ADMINISTRATION = ("people.edit", "units.edit", "packs.edit", "effects.edit", "audit.see")
 
 
 class StaffRequest(HttpRequest):

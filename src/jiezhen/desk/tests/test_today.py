@@ -120,3 +120,28 @@ def test_records_are_found_by_their_words_and_never_by_a_phone_number(office: Ca
     assert "松涛路1号" in page(office, "section", "/search?q=松涛路1号")
     assert "/records/lifts.retrofit/" not in page(office, "neighbour", "/search?q=松涛路1号")
     assert "没有找到" in page(office, "section", "/search?q=13812345678")
+
+
+def test_a_caller_who_waits_stands_first_with_the_way_to_call(cast: Cast, still: object) -> None:
+    from jiezhen.matters import operations
+
+    values = {
+        "order_number": "N7",
+        "subject": "楼道堆物",
+        "place": "松涛居民区",
+        "received_on": "2023-07-03",
+        "phone": "13812345678",
+    }
+    unit = cast.unit("c1")
+    row = operations.open_matter(
+        cast.viewers["city"], "hotline.case", values, AT, unit=unit
+    ).matter
+    if row.waits != "contact":
+        row = operations.move(
+            cast.viewers["city"], row.kind, row.pk, "dispatch", {}, AT, unit="c1"
+        )
+    assert row.waits == "contact"
+    text = page(cast, "grid")
+    block = text.partition('id="contact"')[2].partition("</section>")[0]
+    assert "楼道堆物" in block and f"/matters/{row.code}#callers" in block
+    assert "打电话" in block and "13812345678" not in text

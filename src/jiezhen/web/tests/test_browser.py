@@ -45,8 +45,14 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(request, "web/form.html", {"title": "上报", "form": form, "draft_key": "report"})
 
 
+def notices(request: HttpRequest) -> HttpResponse:
+    """Answer the header, which asks each page how many notices wait."""
+    return HttpResponse("通知")
+
+
 urlpatterns = [
     path("design", gallery),
+    path("notices/count", notices),
     path("report", report),
     path("preferences", views.look),
 ]

@@ -1,4 +1,5 @@
 // 朗读: the browser's own speech, with pause; the button stays hidden where there is none.
+// It is given sentence by sentence: some voices fall silent in the middle of a long text.
 const button = document.querySelector("[data-speak]");
 const voice = window.speechSynthesis;
 
@@ -13,10 +14,14 @@ if (button && voice) {
       voice.resume();
       button.textContent = button.dataset.pause;
     } else {
-      const words = new SpeechSynthesisUtterance(document.getElementById("main").innerText);
-      words.lang = document.documentElement.lang.startsWith("en") ? "en" : "zh-CN";
-      words.onend = () => { button.textContent = first; };
-      voice.speak(words);
+      const lang = document.documentElement.lang.startsWith("en") ? "en" : "zh-CN";
+      const sentences = document.getElementById("main").innerText.match(/[^。！？；\n]+[。！？；]?/g) || [];
+      sentences.filter((text) => text.trim()).forEach((text, n, all) => {
+        const words = new SpeechSynthesisUtterance(text.trim());
+        words.lang = lang;
+        if (n === all.length - 1) words.onend = () => { button.textContent = first; };
+        voice.speak(words);
+      });
       button.textContent = button.dataset.pause;
     }
   });
