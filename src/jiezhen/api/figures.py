@@ -1,5 +1,7 @@
 """Figures, one or many, with how each came about."""
 
+import itertools
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from ninja import Router
 from jiezhen.api import guards, schemas
 from jiezhen.api.records import who
 from jiezhen.indicators import queries
+from jiezhen.indicators.queries import splits
 from jiezhen.kernel.periods import BadPeriod, Period
 from jiezhen.packs.registry import catalogue
 from jiezhen.units import queries as units
@@ -15,11 +18,11 @@ from jiezhen.units import queries as units
 #: A figure or an indicator as plain JSON.
 Body = dict[str, Any]
 router = Router(tags=["figures"])
-_FAILURES = {401: schemas.Failure, 404: schemas.Failure, 422: schemas.Failure}
+_FAILURES = dict.fromkeys((400, 401, 404, 422), schemas.Failure)
 MOST_CELLS = 20_000
 
 
-@router.get("/indicators", response={200: list[Body], 401: schemas.Failure})
+@router.get("/indicators", response={200: list[Body], 400: schemas.Failure, 401: schemas.Failure})
 def indicators(request: HttpRequest) -> HttpResponse:
     """List the indicators with unit and definition."""
     who(request)
@@ -41,11 +44,15 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/figures", response={200: list[Body], **_FAILURES})
-def figures(request: HttpRequest, indicator: str, period: str, unit: str = "") -> HttpResponse:
+def figures(
+    request: HttpRequest, indicator: str, period: str, unit: str = "", by: str = ""
+) -> HttpResponse:
     """Compute figures: names, periods and units, each several with commas.
 
     `?indicator=lifts_completed,jobs_added&period=2023H1,2022H1&unit=c01,c02`; without a unit
     the whole office. At most 20,000 cells. Money in 元, a percentage as a share of 1.
+    `by=source` gives the parts of each figure as well (unit, grid, or a choice that all the
+    indicators have), `source=phone`, `grid=c01` or `source__none=1` that part alone.
     """
     asked = who(request)
     names = [n for n in indicator.split(",") if n]
@@ -62,12 +69,46 @@ def figures(request: HttpRequest, indicator: str, period: str, unit: str = "") -
     if len(names) * len(periods) * len(wanted) > MOST_CELLS:
         return guards.problem("一次最多两万个数，请分几次。", 422, message_en="Too many cells.")
     try:
-        made = queries.sheet(asked.viewer, names, wanted, periods, asked.at)
-    except queries.UnknownIndicator as unknown:
+        return guards.answer(_counted(asked, names, wanted, periods, by, request.GET))
+    except (queries.UnknownIndicator, units.UnknownUnit) as unknown:
         return guards.problem(unknown.message, 422, message_en=unknown.message_en)
-    return guards.answer(
-        [body(made.figure(n, u, p)) for n in names for u in wanted for p in periods]
+    except KeyError:
+        said, said_en = f"不能按“{by[:40]}”分。", f"Figures cannot be divided by {by[:40]!r}."
+        return guards.problem(said, 422, message_en=said_en)
+
+
+def _counted(  # noqa: PLR0913  # what an address may ask for
+    asked: Any,
+    names: list[str],
+    wanted: list[units.UnitRow],
+    periods: list[Period],
+    by: str,
+    given: Mapping[str, str],
+) -> list[Body]:
+    """Return the figures, each followed by its parts where a division is asked for.
+
+    Raises:
+        UnknownIndicator: An indicator is not in the catalogue.
+        UnknownUnit: The grid is no unit of the office.
+        KeyError: The indicators cannot be divided so.
+    """
+    whole = queries.frame(asked.viewer, asked.at)
+    listed = [queries.definition_of(n) for n in names]
+    words = {k: v for k, v in given.items() if k not in ("unit", "period", "indicator", "by")}
+    part = splits.read_part(words, listed, whole, whole.office)
+    if by == "unit" and len(wanted) > 1:
+        raise KeyError(by)
+    split = splits.split_of(by, listed, whole, wanted[0], part) if by else None
+    made = queries.sheet(
+        asked.viewer, names, wanted, periods, asked.at, given_frame=whole, part=part, split=split
     )
+    found = []
+    for name, unit, period in itertools.product(names, wanted, periods):
+        found.append(body(made.figure(name, unit, period)))
+        if split:
+            cells = made.cells(name, unit, period)
+            found += [body(f) | {"part": m.key, "part_title": m.title} for m, f in cells]
+    return found
 
 
 def body(figure: queries.Figure) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import File, Router
 from ninja.files import UploadedFile
 
+from jiezhen.activities import operations as activities
 from jiezhen.api import bodies, guards, schemas
 from jiezhen.api.guards import answer, keyed
 from jiezhen.matters import operations as matters
@@ -39,7 +40,9 @@ def _known(kind: str) -> None:
         raise Http404
 
 
-@router.get("/kinds", response={200: list[schemas.KindOut], 401: schemas.Failure})
+@router.get(
+    "/kinds", response={200: list[schemas.KindOut], 400: schemas.Failure, 401: schemas.Failure}
+)
 def kinds(request: HttpRequest) -> HttpResponse:
     """List the kinds of record that the caller may see."""
     viewer = who(request).viewer
@@ -88,12 +91,35 @@ def create(request: HttpRequest, kind: str, body: schemas.RecordIn) -> HttpRespo
         if unknown:
             said = f"given 里没有“{unknown[0]}”，可用：{'、'.join(sorted(allowed))}。"
             raise operations.Refused(operations.Problem("given", said))
+        if body.findings:
+            return _with_findings(asked, kind, unit, body)
         row = operations.create(
             asked.viewer, kind, unit, body.values, asked.at, given=body.given, source="api"
         )
         return answer(bodies.record(row, unit.title), 201)
 
     return keyed(request, work)
+
+
+def _with_findings(
+    asked: StaffRequest, kind: str, unit: units.UnitRow, body: schemas.RecordIn
+) -> HttpResponse:
+    """Write an activity with what it found; the answer names the matters' codes."""
+    found = activities.Found(
+        [activities.Finding(f.values, f.place, f.item) for f in body.findings]
+    )
+    made = activities.register(
+        asked.viewer,
+        kind,
+        unit,
+        body.values,
+        asked.at,
+        found=found,
+        given=body.given,
+        source="api",
+    )
+    codes = [matter.code for matter in made.matters]
+    return answer(bodies.record(made.row, unit.title) | {"findings": codes}, 201)
 
 
 @router.patch("/records/{kind}/{code}", response={200: schemas.RecordOut, **_FAILURES})
@@ -148,6 +174,7 @@ def move(
                 asked.at,
                 note=body.note,
                 version=body.version,
+                unit=body.unit,
             )
         except MoveForbidden as forbidden:
             return guards.problem(forbidden.message, 409, message_en=forbidden.message_en)

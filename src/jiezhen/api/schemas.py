@@ -1,8 +1,9 @@
 """What goes in and out of the JSON door, as OpenAPI shows it."""
 
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Schema
+from pydantic import Field
 
 
 class Failure(Schema):
@@ -36,15 +37,28 @@ class KindOut(Schema):
     states: dict[str, str] = {}
 
 
+class FindingIn(Schema):
+    """One finding of an activity: raw values of its matter, the row of the checklist by code.
+
+    `place` says which of the kind's findings it is, counted from 0.
+    """
+
+    values: dict[str, Any] = {}
+    item: str = ""
+    place: int = 0
+
+
 class RecordIn(Schema):
     """A record to be written: the unit's code or name, and raw values by field name.
 
-    `given` may hold what the shape allows: state, opened_on, valid_until, code.
+    `given` may hold what the shape allows: state, opened_on, valid_until, code. `findings` are
+    what an activity found, each becoming a matter.
     """
 
     unit: str
     values: dict[str, Any]
     given: dict[str, str] = {}
+    findings: list[FindingIn] = Field(default=[], max_length=200)
 
 
 class ChangeIn(Schema):
@@ -61,6 +75,68 @@ class MoveIn(Schema):
     values: dict[str, Any] = {}
     note: str = ""
     version: int | None = None
+    unit: str = ""
+
+
+class PlaceIn(Schema):
+    """Where a matter lies: words, a point, and the coordinate system of the point."""
+
+    text: str = ""
+    lon: float | None = Field(default=None, ge=-180, le=180)
+    lat: float | None = Field(default=None, ge=-90, le=90)
+    system: Literal["wgs84", "gcj02", "bd09"] = "wgs84"
+
+
+class MatterIn(Schema):
+    """A matter to be opened: raw values by field name, its place, where it is taken in.
+
+    `twins` asks for likely doubles in the answer, `receipt` for the caller's code.
+    """
+
+    values: dict[str, Any]
+    place: PlaceIn | None = None
+    unit: str = ""
+    source: str = Field(default="", max_length=20)
+    twins: bool = True
+    receipt: bool = False
+
+
+class OpenedOut(Schema):
+    """A matter that was opened: its number, who is responsible, its deadlines, likely doubles."""
+
+    code: str
+    href: str
+    state: str
+    unit: str
+    unit_title: str
+    grid: str
+    due_at: str | None
+    timers: dict[str, Any]
+    receipt: str
+    twins: list[dict[str, Any]]
+
+
+class ContactIn(Schema):
+    """How a call to the caller went: `reached`, `missed` or `wrong`."""
+
+    outcome: str = ""
+    words: str = ""
+
+
+class AskIn(Schema):
+    """What is asked for: a listed reason, words, an article of the duty list, how much time."""
+
+    reason: str = ""
+    words: str = ""
+    article: str = ""
+    amount: float | None = None
+
+
+class DecideIn(Schema):
+    """A decision on a request; a refusal needs words."""
+
+    grant: bool
+    words: str = ""
 
 
 class ReasonIn(Schema):
@@ -81,3 +157,4 @@ class RecordOut(Schema):
     state: str | None = None
     withdrawn: bool = False
     values: dict[str, Any]
+    findings: list[str] = []

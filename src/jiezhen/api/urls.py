@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
-from jiezhen.api import figures, guards, records, texts
+from jiezhen.api import figures, guards, matters, places, records, texts
 from jiezhen.records.queries import NoSuchRecord
 from jiezhen.units.queries import UnknownUnit
 from jiezhen.web import characters
@@ -35,8 +35,10 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", records.router)
+api.add_router("", matters.router)
 api.add_router("", figures.router)
 api.add_router("", texts.router)
+api.add_router("", places.router)
 
 
 @api.exception_handler(AuthenticationError)
@@ -57,6 +59,15 @@ def _misshapen(request: HttpRequest, failure: ValidationError) -> HttpResponse:
             "problems": listed,
         },
         422,
+    )
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, failure: HttpError) -> HttpResponse:
+    return guards.problem(
+        "请求的内容读不出来，要用 JSON。",
+        failure.status_code,
+        message_en="The body cannot be read; send JSON.",
     )
 
 

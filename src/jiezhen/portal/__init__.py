@@ -1,1 +1,1 @@
-"""Residents' pages. Not built yet: the folder keeps its step of the staircase."""
+"""Residents' pages: what the office publishes, without an account. Open311 stands beside them."""

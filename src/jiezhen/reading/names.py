@@ -379,7 +379,7 @@ def _hour_share(text: str, token: Token) -> bool:
     if token.unit != "分":
         return False
     return not re.search(
-        r"(?:得分|评分|满意度|测评|考核|成绩|综合|总分|指数|分别为|均分|获|满分)[^，。；]{0,10}$",
+        r"(?:得分|扣分|加分|评分|满意度|测评|考核|成绩|综合|总分|指数|分别为|均分|获|满分)[^，。；]{0,10}$",
         text[max(0, token.start - 16) : token.start],
     )
 

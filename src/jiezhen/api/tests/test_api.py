@@ -174,10 +174,27 @@ def test_figures_come_from_the_records(section: Machine) -> None:
     assert found[0]["href"].startswith("/n/")
 
 
+def test_figures_are_divided_and_narrowed(section: Machine) -> None:
+    for n, unit in enumerate(("c1", "c1", "c3")):
+        values = {"registration": f"R{n}", "address": f"松涛路{n}号"}
+        body = {"unit": unit, "values": values, "given": {"valid_from": "2023-02-01"}}
+        assert section.send("POST", "/records/lifts.lift", body, f"k{n}").status_code == 201
+    asked = {"indicator": "lifts_in_use", "period": "2023H1"}
+    whole, *parts = section.get("/figures", **asked, by="unit").json()
+    assert whole["value"] == 3
+    assert {p["part"]: p["value"] for p in parts if p["value"]} == {"c1": 2, "c3": 1}
+    assert sum(p["records"] for p in parts) == 3
+    inside = section.get("/figures", **asked, unit="p1", by="unit").json()
+    assert [p["value"] for p in inside if p["value"]] == [2, 2]
+    assert section.get("/figures", **asked, unit="c1,c3", by="unit").status_code == 422
+    assert section.get("/figures", **asked, by="grid").status_code == 422
+
+
 @pytest.mark.parametrize(
     "query",
     [
         {"indicator": "nonsense", "period": "2023"},
+        {"indicator": "lifts_in_use", "period": "2023", "by": "nonsense"},
         {"indicator": "lifts_in_use", "period": "2023X"},
         {"indicator": "lifts_in_use", "period": "2023", "unit": "nowhere"},
         {"indicator": "lifts_in_use", "period": ","},

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jiezhen.effects.operations import Event, announce
 from jiezhen.kernel import clock
 from jiezhen.people.access import Viewer
 from jiezhen.plans.models import Notice, Task
@@ -18,7 +20,7 @@ from jiezhen.trail import operations as trail
 def assigned(viewer: Viewer, task: Task, at: datetime) -> Notice:
     """Tell the lead unit about a task; everything of one day goes into one notice."""
     rows = Notice.objects.for_system("the day's digest of a unit")
-    notice: Notice = rows.get_or_create(
+    notice, fresh = rows.get_or_create(
         unit_id=task.lead_id,
         on=clock.day_of(at),
         kind="assigned",
@@ -28,9 +30,26 @@ def assigned(viewer: Viewer, task: Task, at: datetime) -> Notice:
             "actor": viewer.name,
             "text": _("新指定的任务"),
         },
-    )[0]
+    )
     notice.tasks.add(task)
-    return notice
+    if fresh:
+        _announce(viewer, notice, "task.assigned", task.lead.path, _("有新指定的任务"))
+    return cast(Notice, notice)
+
+
+def _announce(viewer: Viewer, notice: Notice, name: str, path: str, title: str) -> None:
+    """Let the people of the unit hear of a message; what it says stands on its page."""
+    event = Event(
+        name=name,
+        about=f"notice:{notice.pk}",
+        unit_path=path,
+        kind="",
+        title=title,
+        key=f"plans.notice:{notice.pk}",
+        href="/tasks/notices",
+        by=viewer.account_id,
+    )
+    announce(viewer.office_id, event, notice.at)
 
 
 @transaction.atomic
@@ -67,6 +86,8 @@ def remind(
         )
         notice.tasks.add(*scope.tasks(viewer).filter(code__in=draft.codes))
         sent.append(notice)
+        title = _("催办：{count}项任务请说明进展").format(count=len(draft.codes))
+        _announce(viewer, notice, "plan.pressed", draft.unit_path, title)
         trail.append(
             viewer,
             "plans.notice.reminded",

@@ -18,6 +18,7 @@ class Draft:
 
     unit_id: int
     unit_code: str
+    unit_path: str
     unit: str
     rows: tuple[TaskRow, ...]
     text: str
@@ -37,7 +38,9 @@ def preview(viewer: Viewer, codes: Iterable[str], at: datetime) -> list[Draft]:
     drafts = []
     for unit in sorted(leads.values(), key=lambda u: str(u.path)):
         mine = tuple(r for r in rows if by_code[r.code].lead_id == unit.pk)
-        drafts.append(Draft(unit.pk, unit.code, unit.title, mine, _text(unit.title, mine)))
+        drafts.append(
+            Draft(unit.pk, unit.code, unit.path, unit.title, mine, _text(unit.title, mine))
+        )
     return drafts
 
 

@@ -19,7 +19,7 @@ from jiezhen.plans.rules.lights import Case, Milestone, Source, Standing
 class Progress:
     """What is done of one number, and the light.
 
-    `done` is written out with its 量词 and `href` leads to where it comes from; `source` is
+    `done` is `value` written out with its 量词, `href` leads to where it comes from; `source` is
     records, document (文中成绩, 来自文件) or none.
     """
 
@@ -28,6 +28,7 @@ class Progress:
     href: str = ""
     source: Source = "none"
     records: int | None = None
+    value: Exact | None = None
 
     @property
     def share(self) -> Fraction | None:
@@ -89,7 +90,7 @@ def _judge(case: Case, live: Live | None, told: Any, today: date) -> Progress:
         return Progress(light)
     href = live.href if live is not None and source == "records" else ""
     records = live.records if live is not None and source == "records" else None
-    return Progress(light, lights.amount(done, case.unit), href, source, records)
+    return Progress(light, lights.amount(done, case.unit), href, source, records, done)
 
 
 def _done(live: Live | None, told: Any) -> tuple[Exact | None, Source]:

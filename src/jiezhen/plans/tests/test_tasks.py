@@ -9,6 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from jiezhen.conftest import AT, Cast, build_cast
+from jiezhen.effects import tasks as effects
 from jiezhen.indicators.queries import figure
 from jiezhen.plans.models import Decision, LightSnapshot, Note, Notice, Task
 from jiezhen.plans.operations import snapshots
@@ -202,6 +203,11 @@ def test_reminders_are_previewed_one_a_unit_and_then_sent(cast: Cast) -> None:
         codes[:2]
     )
     assert "44.4%" in notices.get(unit__code="fwb").text
+    effects.deliver(AT)
+    heard = cast.client("section").get("/notices").content.decode()
+    assert "催办：2项任务请说明进展" in heard and "催办：1项任务请说明进展" in heard
+    assert heard.count("有新指定的任务") == 2  # one a unit and day, however many tasks
+    assert "催办" not in cast.client("grid").get("/notices").content.decode()
 
 
 def test_leads_are_told_once_a_day_of_all_that_is_new(cast: Cast) -> None:

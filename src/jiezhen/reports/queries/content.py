@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,9 @@ from jiezhen.reports.rules import headings, tokens, writing
 from jiezhen.reports.rules.forms import Number
 from jiezhen.reports.rules.tokens import Chip
 from jiezhen.reports.rules.writing import Piece, Placed
+
+#: What may put other words in the place of numbers.
+Cover = Callable[[dict[str, Number]], dict[str, Number]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +129,13 @@ class Content:
         return list(found.values())
 
 
-def content(viewer: Viewer, report: Report, at: datetime) -> Content:
+def content(
+    viewer: Viewer, report: Report, at: datetime, *, cover: Cover | None = None
+) -> Content:
     """Return a report with its live or frozen numbers.
 
     Shape: sections in order. Frozen numbers come from the report's own rows, and later records do not alter
-    them; chips that were added afterwards are live.
+    them; chips that were added afterwards are live. `cover` may put other words before the numbers.
     """
     sections = list(report.sections.all())
     where = Where(report.scope, report.period)
@@ -139,6 +144,8 @@ def content(viewer: Viewer, report: Report, at: datetime) -> Content:
     chips = [chip for section in sections for chip in tokens.chips(section.text)]
     missing = [chip for chip in chips if key_of(chip, where) not in held]
     found = {**numbers(viewer, missing, where, at), **held}
+    if cover is not None:
+        found = cover(found)
     made = Content(report, where, found, [], corrections)
     made.parts = list(_parts(sections, made))
     return made

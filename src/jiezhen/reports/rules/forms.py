@@ -39,7 +39,7 @@ class Number:
     """What a chip stands for. `value` is in base units; `why` says why there is none.
 
     `word` is the unit (% for growth and progress, 个百分点 for a change of rates), `against` how the
-    growth is called (同比, 比2021年).
+    growth is called (同比, 比2021年). `said` stands in the place of a number that may not be told.
     """
 
     value: Exact | None
@@ -56,6 +56,7 @@ class Number:
     why: str = ""
     later: int = 0
     code: str = ""
+    said: str = ""
 
 
 def forms(number: Number) -> list[Form]:
@@ -82,6 +83,8 @@ def forms(number: Number) -> list[Form]:
 
 def written(number: Number, form: str) -> str:
     """Return a number in a named form, in the usual one where the value no longer allows it, or 「—」."""
+    if number.said:
+        return number.said
     found = forms(number)
     if not found:
         return UNKNOWN
