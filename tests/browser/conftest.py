@@ -51,6 +51,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = (home / "log.txt").open("w")
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("JIEZHEN_", "DJANGO_"))}
     environ["JIEZHEN_HOME"] = str(home)
+    # One kind behind each door of the residents' pages, whatever the shipped packs offer.
+    environ["JIEZHEN_PACKS"] = str(ROOT / "src" / "jiezhen" / "portal" / "tests" / "pack")
     command = [
         str(Path(sys.executable).with_name("jiezhen")),
         "up",

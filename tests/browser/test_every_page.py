@@ -46,6 +46,8 @@ PAGES += [
     ("demo-section", "/imports/new"),
     ("demo-section", "/records/lifts.retrofit/new"),
     ("demo-grid", "/matters/new"),
+    ("demo-grid", "/report"),
+    ("demo-grid", "/offline"),
 ]
 
 

@@ -59,7 +59,7 @@ def test_a_filter_is_kept_by_name(visit) -> None:
 
 def test_a_name_is_shown_for_a_reason_to_who_asked(visit) -> None:
     page = visit("demo-section").page
-    page.goto("/records/hotline.case")
+    page.goto("/records/eldercare.elder")
     page.goto(page.locator("tr[data-row] a").first.get_attribute("href"))
     masked = page.locator(".masked", has=page.locator("summary")).first
     before = masked.locator(".masked-text").inner_text()
@@ -68,7 +68,7 @@ def test_a_name_is_shown_for_a_reason_to_who_asked(visit) -> None:
     masked.locator(".menu-button, form .button").first.click()
     expect(page.locator("main")).to_contain_text("这次查看已记录")
     here = re.sub(r"/reveal.*|\?.*", "", page.url)
-    page.goto(f"/records/hotline.case/{here.rpartition('/')[2]}/looks")
+    page.goto(f"/records/eldercare.elder/{here.rpartition('/')[2]}/looks")
     expect(page.locator(".timeline")).to_contain_text("陈溪")
     other = visit("demo-city").page
     other.goto(here)

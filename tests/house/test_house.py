@@ -82,7 +82,7 @@ def test_the_web_process_imports_no_parser() -> None:
         "import os, sys, tempfile; os.environ['JIEZHEN_HOME'] = tempfile.mkdtemp();"
         "from jiezhen.conf import wsgi; from django.urls import get_resolver;"
         "get_resolver().url_patterns;"
-        "print([m for m in ('docx', 'python_calamine', 'pypdfium2') if m in sys.modules])"
+        "print([m for m in ('docx', 'python_calamine', 'pypdfium2', 'sklearn') if m in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]", ran.stdout

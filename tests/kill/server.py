@@ -28,37 +28,52 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """One home, and the server that runs on it at the moment."""
+    """One home, and the server that runs on it at the moment.
+
+    `script` founds the office and prints what the test must know, a word each, the session last.
+    """
 
     home: Path
     port: int = field(default_factory=free_port)
+    database: str = ""
+    workers: int = 1
+    script: Path = HERE / "prepare.py"
     session: str = ""
+    told: list[str] = field(default_factory=list)
     process: subprocess.Popen[bytes] | None = None
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return the environment of the product: this home, the drill's pack, no database."""
+        """Return the environment of the product: this home, the drill's pack, this database."""
         own = {k: v for k, v in os.environ.items() if not k.startswith(("JIEZHEN", "DJANGO"))}
         return own | {
             "JIEZHEN_HOME": str(self.home), "JIEZHEN_PACKS": str(HERE / "pack"),
+            "JIEZHEN_DATABASE": self.database,
             "DJANGO_SETTINGS_MODULE": "jiezhen.conf.settings",
         }  # fmt: skip
 
     def prepare(self) -> None:
         """Make the office and the session."""
         done = subprocess.run(
-            [sys.executable, str(HERE / "prepare.py")], env=self.environment, check=True,
+            [sys.executable, str(self.script)], env=self.environment, check=True,
             stdout=subprocess.PIPE, timeout=300,
         )  # fmt: skip
-        self.session = done.stdout.decode().split()[-1]
+        self.told = done.stdout.decode().split()
+        self.session = self.told[-1]
 
-    def start(self) -> None:
-        """Start the product as an operator does and wait until it answers."""
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start the product as an operator does."""
         command = [str(Path(sys.executable).with_name("jiezhen")), "up", "--port", str(self.port)]
+        command += ["--workers", str(self.workers)]
         self.process = subprocess.Popen(
             command, env=self.environment, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        return self.process
+
+    def start(self) -> None:
+        """Start the product and wait until it answers."""
+        self.process = self.launch()
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             with contextlib.suppress(OSError, http.client.HTTPException):
@@ -82,6 +97,19 @@ class Server:
         """Return the status of a page."""
         return self._talk("GET", path, b"", {}, timeout)[0]
 
+    def page(self, path: str) -> str:
+        """Return the text of a page."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            line.request("GET", path, headers={"Cookie": self._cookies})
+            return line.getresponse().read().decode()
+        finally:
+            line.close()
+
+    @property
+    def _cookies(self) -> str:
+        return f"sessionid={self.session}; csrftoken={CSRF}"
+
     def post(
         self, path: str, fields: dict[str, str], file: bytes | None = None
     ) -> tuple[int, str]:
@@ -103,8 +131,7 @@ class Server:
     ) -> tuple[int, str]:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
-            cookies = f"sessionid={self.session}; csrftoken={CSRF}"
-            line.request(method, path, body, headers | {"Cookie": cookies})
+            line.request(method, path, body, headers | {"Cookie": self._cookies})
             answer = line.getresponse()
             answer.read()
             return answer.status, answer.headers.get("Location", "")

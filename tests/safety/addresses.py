@@ -14,6 +14,8 @@ from .office import Made
 ENTRY, SITE = "eldercare.elder", "eldercare.service_point"
 CASE, LIFT = "hotline.case", "lifts.retrofit"
 VISIT, RAMP = "eldercare.visit", "eldercare.ramp"
+#: No shipped pack needs to have it: an unknown score is not there.
+SCORE = "hotline"
 EVERY = (ENTRY, CASE, VISIT)
 _KIND = r"(?P<kind>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)"
 _FMT = r"\.(?P<fmt>xlsx|csv|json)$"
@@ -41,13 +43,13 @@ def _page(*paths: str, open: bool = False, posts: bool = False, whose: str = "pa
     return Address(whose, lambda made, unit: list(paths), open, posts)
 
 
-def _office(path: str, *, posts: bool = False) -> Address:
+def _office(path: str, *, posts: bool = False, open: bool = False) -> Address:  # noqa: A002
     def paths(made: Made, unit: str) -> list[str]:
         return [path.format(m=made, d=made.document.pk, x=x) for x in FILES if "{x}" in path] or [
             path.format(m=made, d=made.document.pk)
         ]
 
-    return Address("office", paths, posts=posts)
+    return Address("office", paths, open, posts)
 
 
 def _record(path: str, kinds: tuple[str, ...] = EVERY, *, posts: bool = False) -> Address:
@@ -79,6 +81,10 @@ ADDRESSES: dict[str, Address] = {
     "login": _page("/login", open=True),
     "logout": _page("/logout", open=True, posts=True),
     "password": _page("/password"),
+    "manifest.webmanifest": _page("/manifest.webmanifest", open=True),
+    "sw.js": _page("/sw.js", open=True),
+    "offline": _page("/offline", open=True),
+    "session.json": _page("/session.json", open=True),
     "admin": _page("/admin"),
     "admin/people": _page("/admin/people"),
     "admin/people/active": _page("/admin/people/active", posts=True),
@@ -88,10 +94,26 @@ ADDRESSES: dict[str, Address] = {
     "admin/tokens": _page("/admin/tokens"),
     "admin/tokens/revoke": _page("/admin/tokens/revoke", posts=True),
     "admin/units": _page("/admin/units"),
+    "admin/units/import": _page("/admin/units/import"),
+    "admin/units/changes/<int:change_id>": _page("/admin/units/changes/1"),
+    "admin/units/<slug:code>/split": _page("/admin/units/c1/split", whose="shared"),
+    "admin/units/<slug:code>/merge": _page("/admin/units/p1/merge", whose="shared"),
     "admin/packs": _page("/admin/packs"),
     "admin/packs/<slug:name>": _page("/admin/packs/hotline", whose="shared"),
     "admin/audit": _page(
         "/admin/audit", "/admin/audit?who=陈服务&what=created", "/admin/audit?page=2"
+    ),
+    "notices": _page("/notices", "/notices?page=2"),
+    "notices/count": _page("/notices/count"),
+    "notices/latest": _page("/notices/latest"),
+    "notices/read": _page("/notices/read", posts=True),
+    "notices/settings": _page("/notices/settings"),
+    "admin/effects": _page("/admin/effects"),
+    r"^admin/effects/(?P<hook_id>\d{1,18})/(?P<name>test|pause|resume|remove)$": _page(
+        "/admin/effects/1/test", "/admin/effects/1/remove", posts=True
+    ),
+    r"^admin/effects/letters/(?P<table>event|message)/(?P<name>retry|drop)$": _page(
+        "/admin/effects/letters/message/retry", posts=True
     ),
     "plans": _page("/plans"),
     "plans.<str:form>": _page(*(f"/plans.{x}" for x in FILES)),
@@ -121,6 +143,13 @@ ADDRESSES: dict[str, Address] = {
     "decisions/<int:ident>": _office("/decisions/{m.decision}", posts=True),
     "matters": _page("/matters", "/matters?q=堆物"),
     "matters/new": _page("/matters/new", *(f"/matters/new?kind={k}" for k in (CASE, LIFT))),
+    "matters/bulk": _page("/matters/bulk", posts=True),
+    "matters/weekly": _page("/matters/weekly"),
+    "matters/map": _page("/matters/map"),
+    "matters/map.json": _page("/matters/map.json"),
+    "matters/proposals": _page(f"/matters/proposals?kind={CASE}", posts=True),
+    "matters/doubles": _page(f"/matters/doubles?kind={CASE}", posts=True),
+    "matters/learning": _page(f"/matters/learning?kind={CASE}", posts=True),
     rf"^matters/kinds/{_KIND}{_FMT}": _kinds("/matters/kinds/{kind}.{x}", (CASE, LIFT)),
     "matters/kinds/<kind:kind>": _kinds("/matters/kinds/{kind}", (CASE, LIFT)),
     "matters/<str:code>": _record("/matters/{code}", (CASE, LIFT)),
@@ -132,7 +161,25 @@ ADDRESSES: dict[str, Address] = {
         ],
     ),
     "matters/<str:code>/undo": _record("/matters/{code}/undo", (CASE, LIFT)),
+    "matters/<str:code>/later": _record("/matters/{code}/later", (CASE, LIFT), posts=True),
     "matters/<str:code>/say": _record("/matters/{code}/say", (CASE, LIFT)),
+    "matters/<str:code>/course.<str:fmt>": _record("/matters/{code}/course.json", (CASE, LIFT)),
+    **{
+        f"matters/<str:code>/{end}": _record(f"/matters/{{code}}/{path}", (CASE,), posts=True)
+        for end, path in (
+            *((n, n) for n in ("contact", "resume", "assign", "supervise", "merge", "unmerge")),
+            *((n, n) for n in ("split", "reveal")),
+            ("ask/<str:name>", "ask/extend"),
+            ("requests/<int:ident>", "requests/1"),
+        )
+    },
+    "report": _page("/report"),
+    "report/likely": _page("/report/likely", posts=True),
+    "report/supplement": _page("/report/supplement", posts=True),
+    "report/paste": _page("/report/paste", posts=True),
+    "report/receipt/<kind:kind>/<str:code>": _record(
+        "/report/receipt/{kind}/{code}", (CASE, LIFT)
+    ),
     "projects": _page("/projects"),
     rf"^projects/{_KIND}{_FMT}": _kinds("/projects/{kind}.{x}", (LIFT,)),
     "projects/<kind:kind>": _kinds("/projects/{kind}", (LIFT,)),
@@ -196,6 +243,16 @@ ADDRESSES: dict[str, Address] = {
     rf"^indicators/compare{_FORM}": _page(
         *(f"/indicators/compare.{x}?names=lifts_completed" for x in FILES)
     ),
+    "indicators/table": _page("/indicators/table"),
+    rf"^indicators/table{_FORM}": _page(*(f"/indicators/table.{x}" for x in FILES)),
+    "indicators/scores": _page("/indicators/scores"),
+    "indicators/scores/<slug:name>": _page(f"/indicators/scores/{SCORE}", whose="shared"),
+    rf"^indicators/scores/{_NAME}{_FORM}": _page(
+        *(f"/indicators/scores/{SCORE}.{x}" for x in FILES), whose="shared"
+    ),
+    "indicators/scores/<slug:name>/deductions": _page(
+        f"/indicators/scores/{SCORE}/deductions", whose="shared"
+    ),
     "indicators/ask": _page("/indicators/ask?q=加装电梯完工"),
     "indicators/supply": _page("/indicators/supply"),
     "indicators/supply/<slug:name>": _page(
@@ -251,6 +308,51 @@ ADDRESSES: dict[str, Address] = {
         for x in ("docx", "txt", "json")
     },
     "check/<int:ident>/decide": _office("/check/{m.draft}/decide", posts=True),
+    "p/": _page("/p/", "/p/?office=yunxiu", open=True),
+    **{
+        f"p/{end}": _page(f"/p/{end}", open=True)
+        for end in (
+            "reports",
+            "commitments",
+            "booking",
+            "report",
+            "progress",
+            "suggest",
+            "consultations",
+            "answered",
+        )
+    },
+    "p/report/<kind:kind>": _page(f"/p/report/{CASE}", open=True),
+    "p/consultations/<str:code>": _page("/p/consultations/LFC-2023-000001", open=True),
+    "p/photo/<str:token>": _page("/p/photo/nobody-has-this", open=True),
+    "p/receipt": _page("/p/receipt?t=x", open=True),
+    "p/progress/answer": _page("/p/progress/answer", open=True, posts=True),
+    "p/matters/<str:code>": Address(
+        "office", lambda made, unit: [f"/p/matters/{made.record(CASE, unit).code}"], open=True
+    ),
+    "p/q/<slug:code>": _page("/p/q/c1?office=yunxiu", open=True),
+    "p/q/<slug:code>.svg": _page("/p/q/c1.svg?office=yunxiu", open=True),
+    **{
+        rf"^open311/{route}\.(?P<form>json|xml)$": _page(
+            *(f"/open311/{path}.{x}?jurisdiction_id=yunxiu" for x in ("json", "xml")), open=True
+        )
+        for route, path in (
+            ("discovery", "discovery"),
+            ("v2/services", "v2/services"),
+            ("v2/services/(?P<code>[^/]{1,80}?)", f"v2/services/{CASE}"),
+            ("v2/requests", "v2/requests"),
+            ("v2/requests/(?P<code>[^/]{1,80}?)", "v2/requests/RX-2023-000001"),
+            ("v2/tokens/(?P<code>[^/]{1,80}?)", "v2/tokens/RX-2023-000001"),
+            ("v2/servicerequestupdates", "v2/servicerequestupdates"),
+        )
+    },
+    "admin/portal/codes": _page("/admin/portal/codes"),
+    "p/reports/<int:ident>": _office("/p/reports/{m.report}", open=True),
+    "p/reports/<int:ident>.docx": _office("/p/reports/{m.report}.docx", open=True),
+    "p/n/<slug:code>": Address(
+        "office", lambda made, unit: [f"/p/n/{made.live}", f"/p/n/{made.frozen}"], open=True
+    ),
+    "admin/portal": _page("/admin/portal"),
     "preferences": _page("/preferences", open=True, posts=True),
     "design": _page("/design", open=True),
     "api/openapi.json": _page("/api/openapi.json", open=True),
@@ -264,9 +366,25 @@ ADDRESSES: dict[str, Address] = {
     "api/records/<kind>/<code>/moves/<move>": _record(
         "/api/records/{kind}/{code}/moves/dispatch", (CASE,), posts=True
     ),
+    "api/matters/<kind>": _page(f"/api/matters/{CASE}", posts=True),
+    "api/matters/<kind>/proposals": _page(f"/api/matters/{CASE}/proposals", posts=True),
+    "api/matters/<kind>/twins": _page(f"/api/matters/{CASE}/twins", posts=True),
+    "api/matters/<kind>/<code>": _record("/api/matters/{kind}/{code}", (CASE,)),
+    **{
+        f"api/matters/<kind>/<code>/{end}": _record(
+            f"/api/matters/{{kind}}/{{code}}/{path}", (CASE,), posts=True
+        )
+        for end, path in (
+            ("contact", "contact"),
+            ("requests/<name>", "requests/extend"),
+            ("resume", "resume"),
+        )
+    },
+    "api/requests/<request_id>": _page("/api/requests/1", posts=True),
     "api/imports/<kind>": _page("/api/imports/eldercare.ramp", posts=True),
     "api/indicators": _page("/api/indicators"),
     "api/figures": _page("/api/figures?indicator=lifts_completed&period=2023H1"),
+    "api/where": _page("/api/where?text=沧源路123弄5号", "/api/where?lon=121.4&lat=31.0"),
     "api/read": _page("/api/read", posts=True),
     "api/check": _page("/api/check", posts=True),
 }

@@ -158,7 +158,13 @@ def test_every_answer_has_its_headers(answers: list[Answer], two: Two) -> None:
         ):
             wrong.append((str(answer), policy))
         open_page = answer.path.startswith(
-            ("/design", "/login", "/preferences", "/api/openapi.json")
+            (
+                *("/design", "/login", "/preferences", "/api/openapi.json"),
+                # What a phone keeps without a network, and holds nothing of anybody.
+                *("/manifest.webmanifest", "/sw.js", "/offline"),
+                # What a resident writes comes back by the browser's own back button.
+                "/p/report/",
+            )
         )
         if (
             answer.status == 200

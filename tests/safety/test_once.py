@@ -5,6 +5,7 @@ import re
 from django.db import connection
 
 from jiezhen.conftest import AT
+from jiezhen.effects.models import Webhook
 from jiezhen.matters.models import Matter, Move
 from jiezhen.records import operations
 from jiezhen.registers.models import Entry
@@ -39,6 +40,35 @@ def test_a_form_posted_twice_writes_once(two: Two) -> None:
     assert cases() == before + 1
 
 
+def test_a_lost_answer_is_given_again_although_the_number_is_taken(two: Two) -> None:
+    """The first try made the record and its answer got lost: the second finds the number taken."""
+    body = {"unit": "c1", "values": {k: v for k, v in NEW_CASE.items() if k != "_unit"}}
+    body["values"]["order_number"] = "N77"
+    first = two.here.send("section", f"records/{CASE}", body, "lost")
+    again = two.here.send("section", f"records/{CASE}", body, "lost")
+    other = two.here.send("section", f"records/{CASE}", body, "another")
+    assert first.status_code == again.status_code == 201
+    assert first.json() == again.json() and again["Idempotent-Replayed"] == "true"
+    assert 400 <= other.status_code < 500
+
+
+def test_a_repeat_does_not_complain_of_the_first_time(two: Two) -> None:
+    """The second press finds nothing left to remove; nobody has to read about it."""
+    administrator = two.here.client("administrator")
+    made = {"title": "值班群", "address": "http://10.1.2.3/x", "shape": "wecom"}
+    two.here.post("administrator", "/admin/effects", **made, patterns="*", sensitivity="inner")
+    hook = Webhook.objects.for_system("test").latest("pk").pk
+    two.here.post("administrator", f"/admin/effects/{hook}/pause")
+    sent = {"_nonce": nonce()}
+    for _press in range(2):
+        answer = administrator.post(f"/admin/effects/{hook}/remove", sent)
+        assert (answer.status_code, answer["Location"]) == (302, "/admin/effects")
+    page = administrator.get("/admin/effects").content.decode()
+    assert "消息出口已删除。" in page and "可能已经删了" not in page
+    two.here.post("administrator", f"/admin/effects/{hook}/remove")
+    assert "可能已经删了" in administrator.get("/admin/effects").content.decode()
+
+
 def test_a_nonce_with_other_content_is_refused(two: Two) -> None:
     before, key, href = cases(), nonce(), f"/matters/new?kind={CASE}"
     two.here.client("section").post(href, {"_nonce": key, **NEW_CASE})
@@ -62,7 +92,7 @@ def test_every_posted_deed_happens_once(two: Two) -> None:
     case = two.here.record(CASE)
     for who, href, data in (
         ("section", f"/matters/{case.code}/say", {"note": "已到现场"}),
-        ("section", f"/matters/{case.code}/moves/dispatch", {}),
+        ("section", f"/matters/{case.code}/moves/dispatch", {"unit": "c1"}),
         ("planner", f"/tasks/{two.here.task}/note", {"text": "推进中", "kind": "progress"}),
         ("planner", f"/tasks/{two.here.task}/light", {"colour": "yellow", "reason": "材料晚到"}),
         (

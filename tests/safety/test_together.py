@@ -16,7 +16,7 @@ from .addresses import SITE
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_twenty_at_once_with_one_key_write_one_record(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fifty_at_once_with_one_key_write_one_record(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite in memory has one connection; the same runs on PostgreSQL")
     monkeypatch.setenv("JIEZHEN_NOW", AT.isoformat())
@@ -24,7 +24,7 @@ def test_twenty_at_once_with_one_key_write_one_record(monkeypatch: pytest.Monkey
     token = units.issue_token(cast.viewers["administrator"], "section", "并发", AT)
     body = json.dumps({"unit": "c1", "values": {"name": "并发食堂", "category": "canteen"}})
     answers: list[int] = []
-    start = threading.Barrier(20)
+    start = threading.Barrier(50)
 
     def send() -> None:
         try:
@@ -39,10 +39,10 @@ def test_twenty_at_once_with_one_key_write_one_record(monkeypatch: pytest.Monkey
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=send) for _ in range(20)]
+    threads = [threading.Thread(target=send) for _ in range(50)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert answers == [201] * 20
+    assert answers == [201] * 50
     assert Entry.objects.for_system("test").filter(kind=SITE).count() == 1

@@ -164,7 +164,9 @@ def django(home: Path, *words: str, **settings: str) -> subprocess.CompletedProc
 
 
 def test_the_deployment_check_is_clean_over_https(tmp_path: Path) -> None:
-    done = django(tmp_path, "check", "--deploy", "--fail-level", "WARNING", JIEZHEN_HTTPS="yes")
+    # On a day far from the end of the known holidays, of which another test tells.
+    day = {"JIEZHEN_HTTPS": "yes", "JIEZHEN_NOW": "2023-07-03"}
+    done = django(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **day)
     assert done.returncode == 0, done.stderr
 
 

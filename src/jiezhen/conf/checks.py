@@ -7,6 +7,8 @@ from django.core import checks
 from django.db import connection
 
 from jiezhen.conf import driver, options
+from jiezhen.kernel import clock
+from jiezhen.kernel.worktime import NATIONAL, PACKAGE
 
 
 @checks.register(checks.Tags.database)
@@ -42,6 +44,23 @@ def database_is_durable(app_configs: Any, databases: Any = None, **_more: Any) -
                 said = f"数据库设置 {name}={value}，应为 {allowed[0]}：断电可能丢数据。"
                 found.append(checks.Error(said, id="jiezhen.E2"))
     return found
+
+
+@checks.register()
+def holidays_are_known(app_configs: Any, **_more: Any) -> list[Any]:
+    """Ask for next year's public holidays in good time: deadlines are reckoned by them."""
+    if not NATIONAL.runs_out(clock.today()):
+        return []
+    last = NATIONAL.known_until()
+    said = (
+        f"节假日只知道到{last.year}年{last.month}月{last.day}日，以后的放假和调休不会算进时限。"
+        f" (Public holidays are known until {last}; later deadlines know only weekends.)"
+    )
+    hint = (
+        f"国务院公布下一年放假安排后，升级 {PACKAGE}（pip install --upgrade {PACKAGE}），再重新启动。"
+        f" (Upgrade the package {PACKAGE} and start again.)"
+    )
+    return [checks.Warning(said, hint=hint, id="jiezhen.W1")]
 
 
 @checks.register(checks.Tags.security, deploy=True)

@@ -57,6 +57,24 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "JIEZHEN_WITNESS", "", "folder", "Where signed checkpoints go; another machine is best."
     ),
+    Option(
+        "JIEZHEN_ADDRESS", "", "URL", "Address of the product, for links in messages that leave."
+    ),
+    Option(
+        "JIEZHEN_SMTP",
+        "",
+        "URL",
+        "smtp://user:password@host:port; smtps:// for TLS, smtp+tls:// for STARTTLS.",
+        secret=True,
+    ),
+    Option("JIEZHEN_MAIL_FROM", "", "text", "Sender of e-mail, as 街镇 <no-reply@example.org>."),
+    Option("JIEZHEN_DIGEST_HOUR", "9", "hour", "When the day's digest goes out, on working days."),
+    Option(
+        "JIEZHEN_EFFECTS_LOOPBACK",
+        "no",
+        "yes|no",
+        "Let webhooks reach this machine itself; for trying out only.",
+    ),
     Option("JIEZHEN_PROXIES", "0", "count", "Trusted reverse proxies before the product."),
     Option(
         "JIEZHEN_ANY_SQLITE",

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "jiezhen.web",
     "jiezhen.packs",
     "jiezhen.units",
+    "jiezhen.effects",
     "jiezhen.records",
     "jiezhen.registers",
     "jiezhen.matters",
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "jiezhen.reports",
     "jiezhen.api",
     "jiezhen.desk",
+    "jiezhen.portal",
     "jiezhen.conf",
 ]
 MIDDLEWARE = [
@@ -118,6 +120,8 @@ def _database(url: str) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                 " PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-65536",
             },
+            # Opening, telling the pragmas and closing cost more than a short request.
+            "CONN_MAX_AGE": 600,
         }
     at = urlsplit(url)
     if at.scheme not in {"postgres", "postgresql"}:
@@ -167,6 +171,11 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "jiezhen.web.finders.Vendored",
+]
 # Files are served from the packages themselves; nothing has to be collected.
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
@@ -206,6 +215,35 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+
+ADDRESS = options.value("JIEZHEN_ADDRESS").strip().rstrip("/")
+EFFECTS_LOOPBACK = options.yes("JIEZHEN_EFFECTS_LOOPBACK")
+DIGEST_HOUR = options.whole("JIEZHEN_DIGEST_HOUR")
+if DIGEST_HOUR > 23:
+    raise options.BadOption("JIEZHEN_DIGEST_HOUR must be an hour from 0 to 23")
+
+
+def _mail(url: str) -> dict[str, Any]:
+    """Return Django's settings of the mail server; without one nothing is sent."""
+    if not url:
+        return {}
+    at = urlsplit(url)
+    if at.scheme not in {"smtp", "smtps", "smtp+tls"} or not at.hostname:
+        raise options.BadOption("JIEZHEN_SMTP must be smtp://, smtps:// or smtp+tls://host:port")
+    return {
+        "EMAIL_HOST": at.hostname,
+        "EMAIL_PORT": at.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[at.scheme],
+        "EMAIL_HOST_USER": unquote(at.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(at.password or ""),
+        "EMAIL_USE_SSL": at.scheme == "smtps",
+        "EMAIL_USE_TLS": at.scheme == "smtp+tls",
+    }
+
+
+MAIL = bool(options.value("JIEZHEN_SMTP"))
+globals().update(_mail(options.value("JIEZHEN_SMTP")))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = options.value("JIEZHEN_MAIL_FROM") or "jiezhen@localhost"
 
 WITNESS = Path(options.value("JIEZHEN_WITNESS") or HOME / "witness")
 

@@ -12,10 +12,10 @@ from jiezhen.conf.settings import DATABASES  # noqa: E402
 
 if os.environ["JIEZHEN_DATABASE"]:
     DATABASES["default"]["TEST"] = {"NAME": f"test_jiezhen_{os.getpid()}"}
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
 else:
     # Named, so that every worker of a parallel run keeps a memory of its own.
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = None
 AXES_ENABLED = False

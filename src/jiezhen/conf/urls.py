@@ -12,18 +12,22 @@ _ENGINES = (
     "activities",
     "registers",
     "records",
+    "effects",
     "indicators",
     "reports",
+    "portal",
     "web",
 )
 
-urlpatterns: list[URLPattern | URLResolver] = [
+# Machines come most often: their door is found first.
+urlpatterns: list[URLPattern | URLResolver] = []
+if find_spec("jiezhen.api.urls"):
+    urlpatterns.append(path("api/", import_module("jiezhen.api.urls").api.urls))
+urlpatterns += [
     path("", include(f"jiezhen.{engine}.urls"))
     for engine in _ENGINES
     if find_spec(f"jiezhen.{engine}.urls")
 ]
-if find_spec("jiezhen.api.urls"):
-    urlpatterns.append(path("api/", import_module("jiezhen.api.urls").api.urls))
 
 handler400 = "jiezhen.web.errors.bad_request"
 handler403 = "jiezhen.web.errors.forbidden"

@@ -28,7 +28,8 @@ def up(
     _say_where(host, port, demo=demo)
     os.environ["JIEZHEN_WORKER"] = "yes"
     server = Path(sys.executable).with_name("granian")
-    # Four threads a process: on SQLite more would only wait for the writer's lock.
+    # Four threads a process: on SQLite more would only wait for the writer's lock. A process that
+    # is told to stop while it is still starting does not hear it; what kills it loses nothing.
     os.execv(  # noqa: S606  # no shell: the server takes this process's place
         server,
         [
@@ -44,6 +45,8 @@ def up(
             "--blocking-threads",
             "4",
             "--respawn-failed-workers",
+            "--workers-kill-timeout",
+            "15",
             "--no-ws",
             "--backpressure",
             "64",

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from jiezhen.conf.demonstration import office, records, texts
+from jiezhen.conf.demonstration import office, public, records, texts
 from jiezhen.kernel import clock
 from jiezhen.trail import operations as trail
 from jiezhen.units import queries as units
@@ -36,6 +36,8 @@ def build(*, anew: bool = False) -> Iterator[str]:
     count = records.make(viewer, at, random)
     yield f"两年的记录：{count}条。"
     yield from texts.add(viewer, at)
+    public.publish(viewer, at)
+    yield "公众门户：电话、计划和一份报告已公布。"
     trail.seal()
     trail.checkpoint(at)
 

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from shapely import Point, Polygon
+
 from jiezhen.packs.schema import Field, Kind
 from jiezhen.units.queries import UnitRow
 
@@ -17,18 +19,20 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 @dataclass
 class Maker:
-    """Draws values. `links` holds the ids that a link may lead to, `words` texts by field."""
+    """Draws values. `links` holds the ids that a link may lead to, `shapes` units on the map."""
 
     random: Random
     today: date
     links: Mapping[str, list[int]] = field(default_factory=dict)
+    shapes: Mapping[int, Polygon] = field(default_factory=dict)
 
     def values(
         self, kind: Kind, unit: UnitRow, on: date, recipe: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Return plain values for one record of a kind that happened on a day.
 
-        The recipe may give a list to choose from, a pair of bounds, or `~` for none.
+        The recipe may give a list to choose from, a pair of bounds, `~` for none, or a text in
+        which `{day}` is the day and `{n}` a number by chance.
         """
         given = recipe.get("fields", {})
         found: dict[str, Any] = {}
@@ -42,8 +46,6 @@ class Maker:
         return found
 
     def _given(self, wanted: Any, spec: Field, on: date) -> Any:
-        if wanted is None:
-            return None
         if isinstance(wanted, list) and spec.type in {"number", "money"} and len(wanted) == 2:
             low, high = wanted
             if spec.type == "money":
@@ -53,6 +55,8 @@ class Maker:
             return self.random.randint(low, high)
         if isinstance(wanted, list):
             return self.random.choice(wanted)
+        if isinstance(wanted, str):
+            return wanted.format(day=f"{on:%Y%m%d}", n=self.random.randint(1, 99999))
         return wanted
 
     def _draw(self, kind: Kind, name: str, spec: Field, unit: UnitRow, on: date) -> Any:
@@ -64,7 +68,7 @@ class Maker:
             "date": lambda: on.isoformat(),
             "time": lambda: f"{on.isoformat()}T{self.random.randint(8, 17):02d}:00:00+08:00",
             "flag": lambda: self.random.choice(["yes", "no"]),
-            "place": lambda: {"text": self.address()},
+            "place": lambda: {"text": self.address()} | self._point(unit),
             "link": lambda: self._linked(spec),
             "person": self.name,
             "phone": lambda: f"1{self.random.choice('35789')}{self.random.randrange(10**9):09d}",
@@ -76,6 +80,19 @@ class Maker:
     def _linked(self, spec: Field) -> int | None:
         known = self.links.get(str(spec.to), [])
         return self.random.choice(known) if known else None
+
+    def _point(self, unit: UnitRow) -> dict[str, float]:
+        """Return a point inside a unit; nothing for a unit that is on no map."""
+        shape = self.shapes.get(unit.id)
+        if shape is None:
+            return {}
+        west, south, east, north = shape.bounds
+        for _turn in range(50):
+            lon = self.random.uniform(west, east)
+            lat = self.random.uniform(south, north)
+            if shape.contains(Point(lon, lat)):
+                return {"lon": round(lon, 6), "lat": round(lat, 6)}
+        return {}
 
     def name(self) -> str:
         """Return a made-up name."""
