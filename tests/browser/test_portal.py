@@ -157,6 +157,7 @@ def test_a_resident_adds_photos_takes_one_back_and_sends(
     page.click("text=下一步")
     assert "第2张不是照片" in page.inner_text(".errors")
     assert page.input_value("[name=subject]") == f"井盖破了{width}{script}"
+    page.wait_for_load_state("load")  # a click waits for the page, not for its pictures
     assert page.locator(".portal-photos img").evaluate_all("i => i.every(x => x.naturalWidth > 0)")
     if script:
         assert axe(page) == []
