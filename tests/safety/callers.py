@@ -154,7 +154,8 @@ def _complain(made: Made, kind: str) -> Any:
     row.refresh_from_db()
     operations.change(desk, kind, row.pk, {"answer": free}, row.version, AT, why=free)
     row.refresh_from_db()
-    files.attach(desk, row, "proof", f"{NAME}_{MOBILE}_{LAND}_{ID}.txt", b"proof", AT)
+    proof = files.ready(f"{NAME}_{MOBILE}_{LAND}_{ID}.txt", b"proof")
+    files.attach(desk, row, "proof", proof, AT)
     row.refresh_from_db()
     return row
 

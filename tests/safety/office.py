@@ -182,7 +182,9 @@ def _records(made: Made, unit: str, free: str, ident: str) -> None:
     matters.say(viewer, "hotline.case", case.pk, free, AT)
     operations.change(viewer, "hotline.case", case.pk, {"answer": free}, case.version, AT)
     case.refresh_from_db()
-    kept = files.attach(viewer, case, "proof", f"凭证{MARKUP[1]}.txt", free.encode(), AT)
+    kept = files.attach(
+        viewer, case, "proof", files.ready(f"凭证{MARKUP[1]}.txt", free.encode()), AT
+    )
     made.files[unit] = kept.pk
     case.refresh_from_db()
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer
-from jiezhen.records import files_media, operations, panels, shapes
+from jiezhen.records import files_media, operations, panels, pictures, shapes
 from jiezhen.records.access import NoSuchRecord
 from jiezhen.records.models import Attachment, Row
 from jiezhen.trail import operations as trail
@@ -23,6 +23,15 @@ from jiezhen.web import formats
 MOST_BYTES = 20 * 2**20
 #: Most files of one field of one record.
 MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A file that was looked at and can be kept; else `fault` says in words why not."""
+
+    name: str
+    content: bytes
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +65,45 @@ def path_of(digest: str) -> Path:
     return Path(settings.FILES) / digest[:2] / digest[2:4] / digest
 
 
+def ready(name: str, content: bytes) -> Ready:
+    """Look at a file that somebody sent, and draw a picture anew from its pixels.
+
+    A large picture takes a second; do it before anything is locked.
+    """
+    ending = files_media.ending_of(files_media.clean_name(name))
+    fault = _fault(ending, content)
+    if not fault and ending in files_media.PICTURES:
+        try:
+            content = pictures.redrawn(content)
+        except pictures.Huge:
+            fault = _("图片的像素太多。请缩小再放。")
+        except pictures.Damaged:
+            fault = _("图片损坏，打不开。请换一张。")
+    return Ready(name, b"" if fault else content, fault)
+
+
+def _fault(ending: str, content: bytes) -> str:
+    """Say why a content is not what its name says, or not kept; nothing when it may be."""
+    if not content:
+        return _("文件是空的。请重新选。")
+    if len(content) > MOST_BYTES:
+        return _("文件超过20MB。请压缩，或拆成几个文件。")
+    if ending not in files_media.MEDIA:
+        return _("只能放pdf、docx、xlsx、jpg、png、webp、txt和csv。")
+    if ending not in files_media.media_of(content):
+        said = _("内容不是{ending}文件。请用原来的程序另存一份再放。")
+        return said.format(ending=ending)
+    return ""
+
+
 @transaction.atomic
-def attach(
-    viewer: Viewer, row: Row, field: str, name: str, content: bytes, at: datetime
-) -> Attachment:
+def attach(viewer: Viewer, row: Row, field: str, file: Ready, at: datetime) -> Attachment:
     """Put a file to a field of a record, and the change into the record's history.
 
-    Pictures are kept without place and device. The bytes are on the disk before the
-    record names them.
+    The bytes are on the disk before the record names them.
 
     Raises:
-        operations.Refused: No such field, too large, or the content is not what the name says.
+        operations.Refused: No such field, or the file has a fault.
         operations.NotAllowed: The viewer may not change the record.
         operations.Conflict: Somebody changed the record meanwhile.
     """
@@ -78,33 +115,16 @@ def attach(
     there = [int(n) for n in row.data.get(field) or []]
     if len(there) >= MOST:
         raise _refused(field, _("一项最多放{n}个文件。").format(n=MOST))
-    name = files_media.clean_name(shapes.shape_of(row.kind).clean(row.pk, kind, name))
-    content = _checked(field, name, content)
+    if file.fault:
+        raise _refused(field, file.fault)
+    name = files_media.clean_name(shapes.shape_of(row.kind).clean(row.pk, kind, file.name))
     kept = Attachment.objects.create(
         office_id=viewer.office_id, kind=row.kind, record_id=row.pk, field=field, name=name,
-        digest=store(content), size=len(content), at=at, account_id=viewer.account_id,
+        digest=store(file.content), size=len(file.content), at=at, account_id=viewer.account_id,
         media=files_media.MEDIA[files_media.ending_of(name)],
     )  # fmt: skip
     _put(viewer, row, field, [*there, kept.pk], at)
     return kept
-
-
-def _checked(field: str, name: str, content: bytes) -> bytes:
-    """Return the content that is kept, when it is what its name says."""
-    ending = files_media.ending_of(name)
-    if not content:
-        raise _refused(field, _("文件是空的。请重新选。"))
-    if len(content) > MOST_BYTES:
-        raise _refused(field, _("文件超过20MB。请压缩，或拆成几个文件。"))
-    if ending not in files_media.MEDIA:
-        raise _refused(field, _("只能放pdf、docx、xlsx、jpg、png、webp、txt和csv。"))
-    if ending not in files_media.media_of(content):
-        said = _("内容不是{ending}文件。请用原来的程序另存一份再放。")
-        raise _refused(field, said.format(ending=ending))
-    content = files_media.without_traces(content)
-    if not content:
-        raise _refused(field, _("图片损坏，打不开。请换一张。"))
-    return content
 
 
 def _refused(field: str, message: str) -> operations.Refused:

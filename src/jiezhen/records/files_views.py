@@ -29,16 +29,16 @@ def attach(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(places.page(kind, code))
     sent = request.FILES.getlist("file")[: files.MOST]
-    read = [(f.name or "", f.read(files.MOST_BYTES + 1)) for f in sent]
+    read = [files.ready(f.name or "", f.read(files.MOST_BYTES + 1)) for f in sent]
 
     def work() -> HttpResponse:
         fresh = row
         try:
             if not read:
                 raise operations.Refused(operations.Problem("file", _("请选文件。")))
-            for name, content in read:
+            for file in read:
                 files.attach(
-                    request.viewer, fresh, request.POST.get("field", ""), name, content, request.at
+                    request.viewer, fresh, request.POST.get("field", ""), file, request.at
                 )
                 fresh = queries.record_for(request.viewer, kind, code)
         except operations.Refused as refused:

@@ -24,12 +24,12 @@ def report(  # noqa: PLR0913  # what a report is; all but four are by name
     *,
     unit: UnitRow,
     photo: str = "",
-    photos: Sequence[tuple[str, bytes]] = (),
+    photos: Sequence[files.Ready] = (),
     source: str = "form",
 ) -> Matter:
     """Open a matter and put its photographs to it; all or nothing.
 
-    `photo` is the kind's field for files, `photos` are names and contents. The matter may go
+    `photo` is the kind's field for files. The matter may go
     at once to a unit in which the reporter changes nothing; their photographs still come with it.
 
     Raises:
@@ -41,15 +41,15 @@ def report(  # noqa: PLR0913  # what a report is; all but four are by name
 
 @transaction.atomic
 def add_photos(
-    viewer: Viewer, row: Matter, field: str, photos: Sequence[tuple[str, bytes]], at: datetime
+    viewer: Viewer, row: Matter, field: str, photos: Sequence[files.Ready], at: datetime
 ) -> Matter:
-    """Put photographs, names and contents, to a matter that was just opened by a viewer.
+    """Put photographs to a matter that was just opened by a viewer.
 
     Raises:
         records.operations.Refused: A file cannot be kept.
     """
-    for name, content in photos:
-        files.attach(steps.own(viewer), row, field, name, content, at)
+    for photograph in photos:
+        files.attach(steps.own(viewer), row, field, photograph, at)
         row = (
             Matter.objects.for_system("the report just made").select_related("unit").get(pk=row.pk)
         )
@@ -65,7 +65,7 @@ def supplement(  # noqa: PLR0913  # what is added, and to which matter
     at: datetime,
     *,
     photo: str = "",
-    photos: Sequence[tuple[str, bytes]] = (),
+    photos: Sequence[files.Ready] = (),
 ) -> None:
     """Put words and photographs to a matter that somebody reported before; all or nothing.
 
@@ -75,7 +75,7 @@ def supplement(  # noqa: PLR0913  # what is added, and to which matter
     """
     if words or not photos:
         say(viewer, kind, record_id, words, at)
-    for name, content in photos:
+    for photograph in photos:
         rows = Matter.objects.for_system("attaching asks for the right")
         row = rows.select_related("unit").get(kind=kind, pk=record_id, office_id=viewer.office_id)
-        files.attach(viewer, row, photo, name, content, at)
+        files.attach(viewer, row, photo, photograph, at)

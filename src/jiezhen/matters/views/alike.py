@@ -13,7 +13,7 @@ from jiezhen.matters.queries import guessing
 from jiezhen.matters.queries import reporting as choosing
 from jiezhen.matters.rules import twins as rules
 from jiezhen.matters.views import reporting
-from jiezhen.records import places
+from jiezhen.records import files, places
 from jiezhen.records import views as records
 from jiezhen.records.operations import Problem, Refused
 from jiezhen.web import later
@@ -103,7 +103,7 @@ def supplement(request: StaffRequest) -> HttpResponse:
     return later.perform(request, request.viewer.account_id, lambda: _supplement(request, photos))
 
 
-def _supplement(request: StaffRequest, photos: list[tuple[str, bytes]]) -> HttpResponse:
+def _supplement(request: StaffRequest, photos: list[files.Ready]) -> HttpResponse:
     name, _colon, code = request.POST.get("_into", "").partition(":")
     try:
         row = queries.matter_for(request.viewer, code, name)
@@ -125,7 +125,7 @@ def _supplement(request: StaffRequest, photos: list[tuple[str, bytes]]) -> HttpR
     )
 
 
-def _add(request: StaffRequest, row: Any, photos: list[tuple[str, bytes]]) -> None:
+def _add(request: StaffRequest, row: Any, photos: list[files.Ready]) -> None:
     parts = choosing.parts_of(records.kind_or_404(request, row.kind))
     photo = parts.photo if parts else ""
     words = request.POST.get("words", "").strip()

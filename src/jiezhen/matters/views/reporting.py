@@ -48,7 +48,7 @@ def report(request: StaffRequest) -> HttpResponse:
     return later.perform(request, request.viewer.account_id, lambda: _file(request, photos))
 
 
-def _file(request: StaffRequest, photos: list[tuple[str, bytes]]) -> HttpResponse:
+def _file(request: StaffRequest, photos: list[files.Ready]) -> HttpResponse:
     offered = choosing.choices(request.viewer, request.at)
     try:
         filed = _read(request, offered)
@@ -109,10 +109,10 @@ def place_of(given: Mapping[str, str], otherwise: str) -> dict[str, Any]:
     return place
 
 
-def photos_of(request: StaffRequest) -> list[tuple[str, bytes]]:
-    """Return names and contents of the photographs, read before anything is locked."""
+def photos_of(request: StaffRequest) -> list[files.Ready]:
+    """Return the photographs, looked at before anything is locked."""
     sent = request.FILES.getlist("photo")[: files.MOST]
-    return [(f.name or "", f.read(files.MOST_BYTES + 1)) for f in sent]
+    return [files.ready(f.name or "", f.read(files.MOST_BYTES + 1)) for f in sent]
 
 
 def _day(written: str, at: datetime) -> date:

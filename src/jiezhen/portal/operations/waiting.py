@@ -12,26 +12,27 @@ from jiezhen.portal.models import Waiting
 from jiezhen.portal.queries import waiting
 from jiezhen.portal.queries.fronts import Office
 from jiezhen.portal.rules import pictures
+from jiezhen.records.files import Ready
 
 
-@transaction.atomic
 def keep(office: Office, kind: str, content: bytes, at: datetime) -> str:
     """Keep a photo for a form and return its token; what waited too long is thrown away.
 
     Raises:
         pictures.NotTaken: It is no picture that is kept.
     """
-    picture = pictures.taken(content)
-    throw_away(at)
-    row: Waiting = Waiting.objects.create(
-        token=secrets.token_urlsafe(32),
-        office_id=office.viewer.office_id,
-        kind=kind,
-        ending=picture.ending,
-        content=picture.content,
-        size=len(picture.content),
-        at=at,
-    )
+    picture = pictures.taken(content)  # it takes its time; nothing is locked yet
+    with transaction.atomic():
+        throw_away(at)
+        row: Waiting = Waiting.objects.create(
+            token=secrets.token_urlsafe(32),
+            office_id=office.viewer.office_id,
+            kind=kind,
+            ending=picture.ending,
+            content=picture.content,
+            size=len(picture.content),
+            at=at,
+        )
     return row.token
 
 
@@ -42,16 +43,14 @@ def drop(office: Office, kind: str, tokens: Iterable[str], at: datetime) -> None
 
 
 @transaction.atomic
-def take(
-    office: Office, kind: str, tokens: Iterable[str], at: datetime
-) -> list[tuple[str, bytes]]:
-    """Return names and contents of a form's photos, which wait no longer.
+def take(office: Office, kind: str, tokens: Iterable[str], at: datetime) -> list[Ready]:
+    """Return a form's photos, which wait no longer.
 
     The names are the product's own: what a resident called a file may tell who they are.
     """
     rows = list(waiting.rows(office, kind, tokens, at))
     Waiting.objects.filter(pk__in=[r.pk for r in rows]).delete()
-    return [(f"照片{n}.{r.ending}", bytes(r.content)) for n, r in enumerate(rows, start=1)]
+    return [Ready(f"照片{n}.{r.ending}", bytes(r.content)) for n, r in enumerate(rows, start=1)]
 
 
 @transaction.atomic

@@ -1,16 +1,17 @@
 """Which pictures are taken from strangers, and what is kept of them.
 
-A picture is told by its content and put together anew from the parts that make up the picture, so
-that place, device and words stay out. It is not decoded: see docs/decisions/dependencies.md.
+A picture is told by its content and drawn anew from its pixels, so that place, device and words
+stay out.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
 from jiezhen.records import files_media
+from jiezhen.records.pictures import Damaged, Huge, redrawn
 
-#: Most photos of one report, bytes of one, and pixels of one: a good camera's, and not a bomb's.
-MOST, MOST_BYTES, MOST_PIXELS = 3, 10 * 2**20, 64_000_000
+#: Most photos of one report, and bytes of one.
+MOST, MOST_BYTES = 3, 10 * 2**20
 _ENDINGS = ("jpg", "png", "webp")
 
 Fault = Literal["empty", "large", "other", "huge", "damaged"]
@@ -45,12 +46,9 @@ def taken(content: bytes) -> Picture:
     ending = next((e for e in _ENDINGS if e in files_media.media_of(content)), "")
     if not ending:
         raise NotTaken("other")
-    size = files_media.size_of(content)
-    if size is None or not all(size):
-        raise NotTaken("damaged")
-    if size[0] * size[1] > MOST_PIXELS:
-        raise NotTaken("huge")
-    clean = files_media.without_traces(content)
-    if not clean:
-        raise NotTaken("damaged")
-    return Picture(ending, clean)
+    try:
+        return Picture(ending, redrawn(content))
+    except Huge as bomb:
+        raise NotTaken("huge") from bomb
+    except Damaged as torn:
+        raise NotTaken("damaged") from torn

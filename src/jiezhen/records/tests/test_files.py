@@ -1,15 +1,14 @@
 """Attachments: what may be kept, what is taken out of pictures, who may open them."""
 
 import io
-import struct
 import zipfile
-import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from jiezhen.conftest import AT, Cast
+from jiezhen.people.access import Viewer
 from jiezhen.records import files, files_media, operations
 from jiezhen.records.access import NoSuchRecord
 from jiezhen.records.models import Attachment, Row
@@ -40,18 +39,14 @@ def row(cast: Cast) -> Row:
     return operations.create(viewer, KIND, cast.unit("c1"), {"address": "沧源路1号"}, AT)
 
 
+def attach(viewer: Viewer, row: Row, name: str, content: bytes) -> Attachment:
+    return files.attach(viewer, row, "report", files.ready(name, content), AT)
+
+
 def picture(form: str, **more: object) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 20), (200, 10, 10)).save(out, form, **more)
     return out.getvalue()
-
-
-def exif(orientation: int = 1) -> Image.Exif:
-    notes = Image.Exif()
-    notes[0x0112] = orientation
-    notes[0x010F] = "CanaryPhone"
-    notes.get_ifd(0x8825)[2] = (31.0, 1.0, 26.0)
-    return notes
 
 
 def zipped(*names: str) -> bytes:
@@ -101,67 +96,19 @@ def test_names_are_cleaned(name: str, clean: str) -> None:
     assert files_media.clean_name(name) == clean
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-def test_pictures_lose_place_and_device(form: str) -> None:
-    more: dict[str, object] = {"exif": exif()}
-    if form == "JPEG":
-        more |= {"comment": b"canary words", "progressive": True}
-    content = picture(form, **more)
-    assert b"CanaryPhone" in content
-    clean = files_media.without_traces(content)
-    assert b"Canary" not in clean
-    assert b"canary" not in clean
-    with Image.open(io.BytesIO(clean)) as image, Image.open(io.BytesIO(content)) as before:
-        assert not image.getexif().get_ifd(0x8825)
-        assert image.convert("RGB").tobytes() == before.convert("RGB").tobytes()
-
-
-@pytest.mark.parametrize(
-    ("form", "more"),
-    [
-        ("JPEG", {}),
-        ("JPEG", {"progressive": True, "exif": exif(6)}),
-        ("PNG", {}),
-        ("WEBP", {}),
-        ("WEBP", {"lossless": True}),
-        ("WEBP", {"exif": exif()}),
-    ],
-)
-def test_a_picture_says_how_large_it_is_and_a_torn_one_does_not(form: str, more: dict) -> None:
-    content = picture(form, **more)
-    assert files_media.size_of(content) == (40, 20)
-    assert files_media.size_of(content[:14]) is None
-    assert files_media.size_of(PDF) is None
-
-
-def test_a_picture_keeps_how_it_is_turned_and_nothing_behind_its_end() -> None:
-    content = picture("JPEG", exif=exif(6)) + b"a film with its GPS track"
-    clean = files_media.without_traces(content)
-    assert b"track" not in clean
-    with Image.open(io.BytesIO(clean)) as image:
-        assert dict(image.getexif()) == {0x0112: 6}
-
-
-def test_words_of_a_png_go_out() -> None:
-    content = picture("PNG")
-    text = b"Comment\x00canary"
-    chunk = struct.pack(">I", len(text)) + b"tEXt" + text
-    chunk += struct.pack(">I", zlib.crc32(chunk[4:]))
-    assert b"canary" not in files_media.without_traces(content[:33] + chunk + content[33:])
-
-
-@pytest.mark.parametrize("cut", [3, 10, 200])
+@pytest.mark.parametrize("cut", [5, 10, 200])
 def test_damaged_pictures_are_refused(cast: Cast, row: Row, cut: int) -> None:
     for form, ending in (("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp")):
         content = picture(form)
         viewer = cast.viewers["section"]
-        with pytest.raises(operations.Refused):
-            files.attach(viewer, row, "report", f"a.{ending}", content[: len(content) - cut], AT)
+        with pytest.raises(operations.Refused, match=r"图片损坏|是空的"):
+            attach(viewer, row, f"a.{ending}", content[: len(content) - cut])
+    assert not Attachment.objects.exists()
 
 
 def test_a_file_is_kept_by_its_digest_and_in_the_history(cast: Cast, row: Row) -> None:
     viewer = cast.viewers["section"]
-    kept = files.attach(viewer, row, "report", "验收单.pdf", PDF, AT)
+    kept = attach(viewer, row, "验收单.pdf", PDF)
     row.refresh_from_db()
     assert row.data["report"] == [kept.pk]
     assert row.version == 2
@@ -187,14 +134,14 @@ def test_a_file_is_kept_by_its_digest_and_in_the_history(cast: Cast, row: Row) -
 )
 def test_what_is_not_kept(cast: Cast, row: Row, name: str, content: bytes, said: str) -> None:
     with pytest.raises(operations.Refused, match=said):
-        files.attach(cast.viewers["section"], row, "report", name, content, AT)
+        attach(cast.viewers["section"], row, name, content)
     assert Attachment.objects.count() == 0
 
 
 def test_only_who_may_change_puts_files_and_who_sees_opens_them(cast: Cast, row: Row) -> None:
     with pytest.raises(operations.NotAllowed):
-        files.attach(cast.viewers["leader"], row, "report", "a.pdf", PDF, AT)
-    kept = files.attach(cast.viewers["grid"], row, "report", "a.pdf", PDF, AT)
+        attach(cast.viewers["leader"], row, "a.pdf", PDF)
+    kept = attach(cast.viewers["grid"], row, "a.pdf", PDF)
     url = f"/files/{kept.pk}"
     for who in ("grid", "leader"):
         response = cast.client(who).get(url)
@@ -205,7 +152,7 @@ def test_only_who_may_change_puts_files_and_who_sees_opens_them(cast: Cast, row:
 
 
 def test_a_download_is_never_a_page(cast: Cast, row: Row) -> None:
-    kept = files.attach(cast.viewers["section"], row, "report", "验收单.pdf", PDF, AT)
+    kept = attach(cast.viewers["section"], row, "验收单.pdf", PDF)
     response = cast.client("section").get(f"/files/{kept.pk}")
     assert b"".join(response.streaming_content) == PDF
     shut(response)
@@ -236,7 +183,7 @@ def test_the_record_page_puts_and_takes_away_files(cast: Cast, row: Row) -> None
 
 def test_a_file_of_another_record_cannot_be_borrowed(cast: Cast, row: Row) -> None:
     viewer = cast.viewers["section"]
-    kept = files.attach(viewer, row, "report", "a.pdf", PDF, AT)
+    kept = attach(viewer, row, "a.pdf", PDF)
     other = operations.create(viewer, KIND, cast.unit("c3"), {"address": "别处1号"}, AT)
     with pytest.raises(operations.Refused):
         operations.change(viewer, KIND, other.pk, {"report": [kept.pk]}, other.version, AT)
