@@ -1,8 +1,6 @@
 """Attachments: kept by digest, known by a clean name, opened only through their record."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jiezhen.kernel import whole
 from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer
 from jiezhen.records import files_media, operations, panels, pictures, shapes
@@ -148,21 +147,7 @@ def store(content: bytes) -> str:
     if target.exists():
         return digest
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    whole.put(target, content)
     return digest
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jiezhen.kernel import sandbox
+from jiezhen.kernel import sandbox, whole
 from jiezhen.matters.queries import guessing
 from jiezhen.matters.rules import learning
 from jiezhen.packs.schema import Kind
@@ -68,7 +68,7 @@ def retrain(viewer: Viewer, kind: str, at: datetime) -> learning.Measures:
         }
         with transaction.atomic():
             trail.append(viewer, "matter.learned", spec.name, at, after=after)
-            _write(file, learning.sealed(content, guessing.key()))
+            whole.put(file, learning.sealed(content, guessing.key()))
         guessing.wish_of(file).unlink(missing_ok=True)
     return told
 
@@ -142,17 +142,3 @@ def _alone(file: Path, at: datetime) -> Iterator[None]:
         yield
     finally:
         mark.unlink(missing_ok=True)
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Put the file in place whole: who reads it finds the old one or the new one."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
