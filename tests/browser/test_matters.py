@@ -399,3 +399,18 @@ def test_a_part_of_the_week_opens_as_a_whole(visit, width: int) -> None:
     page.locator("a", has_text="一周一研").first.click()
     page.wait_for_url("**/matters/weekly")
     assert not visitor.errors
+
+
+def test_opening_a_matter_reads_its_notices(visit) -> None:
+    page = visit("demo-leader").page
+    page.goto("/notices")
+    unread = page.locator("li.is-unread")
+    before = unread.count()
+    assert before > 1
+    unread.first.locator("a").first.click()
+    page.wait_for_url("**/matters/*")
+    # The count comes after the page; with it the notice is read.
+    expect(page.locator(".notice-count")).to_be_visible()
+    page.goto("/notices")
+    expect(unread).to_have_count(before - 1)
+    assert axe(page) == []

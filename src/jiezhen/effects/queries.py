@@ -1,7 +1,7 @@
 """What is read of notices and of the outbox."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Case, Count, IntegerField, Min, Q, Value, When
@@ -22,13 +22,14 @@ from jiezhen.people.models import Account
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One notice as its reader sees it."""
+    """One notice as its reader sees it; `older` are those about the same object before it."""
 
     title: str
     text: str
     href: str
     at: datetime
     unread: bool
+    older: tuple["Line", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,39 @@ class Page:
     more: bool
 
 
-def notices(viewer: Viewer, page: int = 1, size: int = 50) -> Page:
-    """Return a page of the viewer's notices, unread ones first, then the newest: one statement."""
+def notices(viewer: Viewer, page: int = 1, size: int = 50, group: str = "") -> Page:
+    """Return a page of the viewer's notices, unread ones first, then the newest: one statement.
+
+    What a page holds about one object, read or unread, stands in one line under the newest.
+    """
     unread = Case(When(read_at=None, then=Value(0)), default=Value(1), output_field=IntegerField())
     rows = Notice.objects.of(viewer).select_related("announcement").order_by(unread, "-id")
+    if group in GROUPS:
+        rows = rows.filter(_of_group(group))
     found = list(rows[(page - 1) * size : page * size + 1])
-    lines = [
-        Line(n.announcement.title, n.announcement.text, n.announcement.href, n.at, not n.read_at)
-        for n in found[:size]
-    ]
+    by_object: dict[tuple[bool, str], list[Line]] = {}
+    for n in found[:size]:
+        said = n.announcement
+        line = Line(said.title, said.text, said.href, n.at, not n.read_at)
+        by_object.setdefault((line.unread, said.about), []).append(line)
+    lines = [replace(newest, older=tuple(older)) for newest, *older in by_object.values()]
     return Page(lines, len(found) > size)
+
+
+def _of_group(group: str) -> Q:
+    """Return the condition that a notice's event is of a group: of none that stands before it."""
+    before = list(GROUPS)[: list(GROUPS).index(group)]
+    return _named(GROUPS[group]) & ~_named(p for name in before for p in GROUPS[name])
+
+
+def _named(patterns: Iterable[str]) -> Q:
+    found = Q(pk__in=())
+    for pattern in patterns:
+        if pattern == "*":
+            return Q()
+        start, _star, end = pattern.partition("*")
+        found |= Q(announcement__name__startswith=start, announcement__name__endswith=end)
+    return found
 
 
 def unread(viewer: Viewer, most: int = 99) -> int:

@@ -25,6 +25,16 @@ def read_all(viewer: Viewer, at: datetime) -> int:
     return int(rows.update(read_at=at, for_digest=False))
 
 
+def read_here(viewer: Viewer, href: str, at: datetime) -> int:
+    """Mark the viewer's notices that lead to the page they have just opened as read.
+
+    Return how many were new; where none was, nothing is written.
+    """
+    rows = Notice.objects.of(viewer).filter(read_at=None)
+    here = list(rows.filter(announcement__href=href).values_list("pk", flat=True))
+    return int(rows.filter(pk__in=here).update(read_at=at, for_digest=False)) if here else 0
+
+
 @transaction.atomic
 def choose(viewer: Viewer, email: str, hows: Mapping[str, str], at: datetime) -> None:
     """Keep how the viewer wants to hear of each group, and the address for e-mail.

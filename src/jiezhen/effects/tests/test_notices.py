@@ -9,6 +9,7 @@ from jiezhen.conftest import AT, Cast
 from jiezhen.effects import queries
 from jiezhen.effects.models import Announcement, Notice
 from jiezhen.effects.operations import announce, announce_many
+from jiezhen.effects.rules import GROUPS
 from jiezhen.effects.tests.support import case, later, say, work
 
 
@@ -120,6 +121,57 @@ def test_reading_is_ones_own(cast: Cast) -> None:
     work()
     cast.client("grid").post("/notices/read", {"_nonce": "n1"})
     assert readers(cast) == {"section"}
+
+
+def opened(client: Client, href: str) -> str:
+    """Return the count that the browser asks for after it has opened a page."""
+    here = f"http://testserver{href}"
+    return client.get("/notices/count", headers={"HX-Current-URL": here}).content.decode()
+
+
+def test_opening_the_page_reads_its_notices_and_no_others(cast: Cast) -> None:
+    say(cast, case(number=1), case("matter.overdue", number=1), case(number=2))
+    work()
+    grid, href = cast.client("grid"), queries.notices(cast.viewers["grid"]).lines[0].href
+    assert "3<span" in opened(grid, "/matters") and "3<span" in opened(grid, "/")
+    assert (
+        "3<span"
+        in grid.get("/notices/count", headers={"HX-Current-URL": "http://[no"}).content.decode()
+    )
+    left = opened(grid, f"{href}?tab=course#course")
+    assert "<span" in left and "3<span" not in left
+    assert opened(grid, href) == left
+    lines = queries.notices(cast.viewers["grid"]).lines
+    assert {(line.href == href, line.unread) for line in lines} == {(True, False), (False, True)}
+
+
+def test_notices_of_one_object_stand_under_the_newest(cast: Cast) -> None:
+    for minute, name in enumerate(("matter.dispatched", "matter.due_soon", "matter.overdue")):
+        say(cast, case(name, number=1, key=f"k{minute}"), at=later(minutes=minute))
+    say(cast, case(number=2), at=later(minutes=9))
+    work(later(minutes=9))
+    other, one = queries.notices(cast.viewers["grid"]).lines
+    assert (len(one.older), len(other.older)) == (2, 0)
+    html = page(cast.client("grid"))
+    assert "之前还有2条" in html and html.count('<li class="is-unread"') == 2
+    cast.client("grid").post("/notices/read", {"_nonce": "n1"})
+    say(cast, case("matter.supervised", number=1, key="k9"), at=later(minutes=20))
+    work(later(minutes=20))
+    new, *old = queries.notices(cast.viewers["grid"]).lines
+    assert new.unread and not new.older and not any(line.unread for line in old)
+
+
+def test_each_group_has_its_tab_and_every_notice_one_group(cast: Cast) -> None:
+    names = ("matter.dispatched", "matter.overdue", "plan.pressed", "task.assigned", "report.due")
+    for n, name in enumerate(names):
+        say(cast, case(name, number=n))
+    work()
+    grid, viewer = cast.client("grid"), cast.viewers["grid"]
+    sizes = {g: len(queries.notices(viewer, group=g).lines) for g in GROUPS}
+    assert sizes == {"deadlines": 2, "matters": 1, "plans": 1, "others": 1}
+    assert page(grid, "/notices?group=plans").count('<li class="is-unread"') == 1
+    assert page(grid, "/notices?group=none").count('<li class="is-unread"') == 5
+    assert 'aria-current="page"' in page(grid, "/notices?group=plans")
 
 
 def test_the_list_and_the_count_cost_few_statements(cast: Cast) -> None:

@@ -1,5 +1,7 @@
 """Somebody's own notices, and how they want to hear of things."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -8,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from jiezhen.effects import forms, queries
 from jiezhen.effects.operations import notices as operations
+from jiezhen.effects.rules import GROUPS
 from jiezhen.trail.once import once
-from jiezhen.web.components import Pager
+from jiezhen.web.components import Choice, Pager
 from jiezhen.web.pages import StaffRequest, render, staff, whole
 
 SIZE = 50
@@ -19,21 +22,23 @@ LATEST = 5
 
 @staff
 def notices(request: StaffRequest) -> HttpResponse:
-    """List the viewer's notices, unread first."""
+    """List the viewer's notices, unread first, of all groups or of one."""
     number = min(whole(request.GET.get("page")) or 1, 1000)
-    page = queries.notices(request.viewer, number, SIZE)
-    first = (number - 1) * SIZE
+    group = request.GET.get("group", "")
+    page = queries.notices(request.viewer, number, SIZE, group)
+    first, kept = (number - 1) * SIZE, f"&group={group}" if group in GROUPS else ""
     pager = Pager(
         first + 1,
-        first + len(page.lines),
-        previous=f"?page={number - 1}" if number > 1 else "",
-        next=f"?page={number + 1}" if page.more else "",
+        first + sum(1 + len(line.older) for line in page.lines),
+        previous=f"?page={number - 1}{kept}" if number > 1 else "",
+        next=f"?page={number + 1}{kept}" if page.more else "",
     )
     return render(
         request,
         "effects/notices.html",
         {
             "title": _("通知"),
+            "tabs": _tabs(group),
             "lines": page.lines,
             "unread": any(line.unread for line in page.lines),
             "pager": pager if number > 1 or page.more else None,
@@ -42,10 +47,33 @@ def notices(request: StaffRequest) -> HttpResponse:
     )
 
 
+def _tabs(group: str) -> tuple[Choice, ...]:
+    chosen = group if group in GROUPS else ""
+    titles = {"": _("全部"), **forms.GROUP_TITLES}
+    return tuple(
+        Choice(
+            str(title), f"/notices?group={name}" if name else "/notices", current=name == chosen
+        )
+        for name, title in titles.items()
+    )
+
+
 @staff
 def count(request: StaffRequest) -> HttpResponse:
-    """Answer the link of the top bar with the number of unread notices, after the page."""
+    """Answer the link of the top bar with the number of unread notices, after the page.
+
+    Whoever opened the page to which notices lead has read them; htmx names the page.
+    """
+    if here := _here(request):
+        operations.read_here(request.viewer, here, request.at)
     return render(request, "effects/count.html", {"count": queries.unread(request.viewer)})
+
+
+def _here(request: StaffRequest) -> str:
+    try:
+        return urlsplit(request.headers.get("HX-Current-URL", "")).path
+    except ValueError:  # no address at all
+        return ""
 
 
 @staff

@@ -33,7 +33,8 @@ def assigned(viewer: Viewer, task: Task, at: datetime) -> Notice:
     )
     notice.tasks.add(task)
     if fresh:
-        _announce(viewer, notice, "task.assigned", task.lead.path, _("有新指定的任务"))
+        title = _("{unit}有新指定的任务").format(unit=task.lead.title)
+        _announce(viewer, notice, "task.assigned", task.lead.path, title)
     return cast(Notice, notice)
 
 
