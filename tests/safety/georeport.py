@@ -58,6 +58,7 @@ _UPDATE = _record(
     update_id=_TEXT,
     status={"enum": ["open", "closed"]},
 )
+_ADDED = _record("update_id", update_id=_TEXT)
 _OFFICE: Body = {
     "name": "jurisdiction_id",
     "in": "query",
@@ -73,6 +74,19 @@ def _asked(*names: str) -> list[Body]:
 
 def _get(shape: Body, *parameters: Body) -> Body:
     return {"get": {"parameters": [_OFFICE, *parameters], "responses": _answers("200", shape)}}
+
+
+def _post(form: Body, shape: Body) -> Body:
+    return {
+        "post": {
+            "parameters": [_OFFICE],
+            "requestBody": {
+                "required": True,
+                "content": {"application/x-www-form-urlencoded": {"schema": form}},
+            },
+            "responses": _answers("200", _many(shape) | {"minItems": 1}),
+        }
+    }
 
 
 def _answers(fine: str, shape: Body) -> Body:
@@ -95,7 +109,24 @@ _FORM: Body = {
         "first_name": {"type": "string"},
         "last_name": {"type": "string"},
         "phone": {"type": "string"},
+        "media_url": {"type": "string"},
         "attribute[subject]": {"type": "string"},
+        "api_key": {"enum": ["", "jz_wrong"]},
+    },
+}
+_WORDS: Body = {
+    "type": "object",
+    "required": ["service_request_id", "update_id", "description"],
+    "properties": {
+        "service_request_id": {"type": "string"},
+        "update_id": {"type": "string"},
+        "status": {"enum": ["OPEN", "CLOSED", "FIXED", "reopen", "", "<none>"]},
+        "updated_datetime": {"enum": ["2023-07-03T00:00:00Z", "", "yesterday"]},
+        "description": {"type": "string"},
+        "first_name": {"type": "string"},
+        "last_name": {"type": "string"},
+        "phone": {"type": "string"},
+        "media_url": {"enum": ["https://example.org/1.jpg", "", "javascript:x"]},
         "api_key": {"enum": ["", "jz_wrong"]},
     },
 }
@@ -112,7 +143,8 @@ DESCRIPTION: Body = {
         "/open311/v2/tokens/{code}.json": _get(
             _many(_record("service_request_id token", token=_TEXT)), _CODE
         ),
-        "/open311/v2/servicerequestupdates.json": _get(_many(_UPDATE), *_asked(*_DATES)),
+        "/open311/v2/servicerequestupdates.json": _get(_many(_UPDATE), *_asked(*_DATES))
+        | _post(_WORDS, _ADDED),
         "/open311/v2/requests.json": _get(
             _many(_REQUEST),
             *_asked(
@@ -126,15 +158,6 @@ DESCRIPTION: Body = {
                 "updated_before",
             ),
         )
-        | {
-            "post": {
-                "parameters": [_OFFICE],
-                "requestBody": {
-                    "required": True,
-                    "content": {"application/x-www-form-urlencoded": {"schema": _FORM}},
-                },
-                "responses": _answers("200", _many(_MADE) | {"minItems": 1}),
-            }
-        },
+        | _post(_FORM, _MADE),
     },
 }

@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
@@ -176,6 +177,30 @@ def test_a_double_click_makes_one_move(served: Server) -> None:
     got = together(lambda _n: served.post(page, fields), 3)
     assert {status for status, _to in got} == {302}, got
     assert len(moves(served, code, "dispatch")) == 1
+
+
+def test_an_update_that_another_system_sends_ten_times_at_once_is_one(served: Server) -> None:
+    code = taken_in(served, "UPDATE-1")
+
+    def post(_n: int) -> tuple[int, Any]:
+        fields = {
+            "api_key": served.told[0],
+            "service_request_id": code,
+            "update_id": "77",
+            "description": "又堆起来了",
+        }
+        line = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
+        heading = {"Content-Type": "application/x-www-form-urlencoded"}
+        path = "/open311/v2/servicerequestupdates.json"
+        line.request("POST", path, urlencode(fields), heading)
+        answer = line.getresponse()
+        said = json.loads(answer.read())
+        line.close()
+        return answer.status, said
+
+    got = together(post, 10)
+    assert got == [(200, [{"update_id": f"{code}-2"}])] * 10
+    assert len(moves(served, code, "added")) == 1
 
 
 def test_a_lost_answer_and_a_retry_are_one_case_and_the_first_answer(served: Server) -> None:

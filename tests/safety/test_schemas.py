@@ -93,12 +93,7 @@ def asked(draw: Any, operation: Any, door: Door, mode: GenerationMode) -> Any:
         if name in door.real and draw(st.integers(0, 3)):
             case.path_parameters[name] = draw(st.sampled_from(door.real[name]))
     if isinstance(case.body, dict):
-        if "values" in case.body and draw(st.booleans()):
-            case.body["values"] = draw(
-                st.dictionaries(st.sampled_from(door.fields), junk | st.text(max_size=5))
-            )
-        if "unit" in case.body and draw(st.booleans()):
-            case.body["unit"] = "c1"
+        _fill(draw, case.body, door)
     if isinstance(case.query, dict) and draw(st.booleans()):
         case.query |= draw(
             st.dictionaries(
@@ -110,6 +105,18 @@ def asked(draw: Any, operation: Any, door: Door, mode: GenerationMode) -> Any:
     if door.query:
         case.query = {**(case.query or {}), **door.query}
     return case
+
+
+def _fill(draw: Any, body: dict[str, Any], door: Door) -> None:
+    """Let a body be about something that is there, half of the time."""
+    if "values" in body and draw(st.booleans()):
+        body["values"] = draw(
+            st.dictionaries(st.sampled_from(door.fields), junk | st.text(max_size=5))
+        )
+    if "unit" in body and draw(st.booleans()):
+        body["unit"] = "c1"
+    if "service_request_id" in body and draw(st.booleans()):
+        body["service_request_id"] = draw(st.sampled_from(door.real["code"]))
 
 
 def wrong_answers(door: Door, mode: GenerationMode, examples: int) -> list[str]:

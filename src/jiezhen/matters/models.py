@@ -101,7 +101,8 @@ class Move(models.Model):
 
     Rows are appended and never edited; undoing a move is a move of its own that names the
     one it undoes. `unit_id` is who was responsible after it. `told` says that what follows from
-    it (notices, messages) has been handed on; a worker sets it.
+    it (notices, messages) has been handed on; a worker sets it. `before` is what undoing puts
+    back; of words that another system added it holds the sender's number for them.
     """
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="moves", db_index=False)

@@ -16,7 +16,8 @@ from jiezhen.matters.facts import flow_of
 from jiezhen.matters.models import OPEN, Matter, Move
 from jiezhen.matters.operations import learning
 from jiezhen.matters.queries import guessing
-from jiezhen.matters.queries.single import move_title
+from jiezhen.matters.queries.single import ADDED, move_title
+from jiezhen.matters.rules import apart
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer, system_viewer
@@ -36,6 +37,7 @@ _NAMES = {
     "supervised": "matter.supervised",
     "assigned": "matter.assigned",
     "said": "matter.said",
+    ADDED: "matter.said",
     "undo": "matter.undone",
 }
 _STARTS = {"ask": "matter.asked", "decide": "matter.decided", "drop": "matter.asked"}
@@ -70,7 +72,8 @@ def _event(move: Move) -> Event:
         unit_path=row.unit.path,
         kind=row.kind,
         title=f"{title}：{row.title or row.code}",
-        text=move.note[:400],
+        # A notice also goes to whom the matter is about.
+        text=(apart.without_links(move.note) if move.name == ADDED else move.note)[:400],
         href=places.page(row.kind, row.code),
         data={"code": row.code, "state": move.went_to, "move": move.name},
         key=f"move:{move.pk}",

@@ -27,6 +27,7 @@ from jiezhen.matters.operations.caring import (
     note_export,
     supervise,
 )
+from jiezhen.matters.operations.hearing import OtherWords, Over, TooLong, Words, hear, note
 from jiezhen.matters.operations.joining import Part, UnableToJoin, merge, split, unmerge
 from jiezhen.matters.operations.learning import UnableToLearn, retrain, want
 from jiezhen.matters.operations.moving import UnableToUndo, move, say, undo
@@ -37,13 +38,17 @@ __all__ = [
     "MOST_SAID",
     "NotForSubject",
     "Opened",
+    "OtherWords",
     "Outcome",
+    "Over",
     "Part",
+    "TooLong",
     "UnableToAsk",
     "UnableToJoin",
     "UnableToLearn",
     "UnableToUndo",
     "UnknownReceipt",
+    "Words",
     "add_photos",
     "answer",
     "ask",
@@ -52,9 +57,11 @@ __all__ = [
     "contact",
     "contact_move",
     "decide",
+    "hear",
     "length",
     "merge",
     "move",
+    "note",
     "note_course",
     "note_export",
     "offered",

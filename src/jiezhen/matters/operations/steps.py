@@ -111,6 +111,7 @@ def append(  # noqa: PLR0913  # a move has this many parts
     before: dict[str, Any] | None = None,
     asked: list[str] | None = None,
     undoes: Move | None = None,
+    told: bool = False,
 ) -> Move:
     """Append a row to the moves of a matter."""
     return Move.objects.create(
@@ -126,6 +127,7 @@ def append(  # noqa: PLR0913  # a move has this many parts
         before=before or {},
         asked=asked or [],
         undoes=undoes,
+        told=told,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from jiezhen.matters.models import Matter
 from jiezhen.matters.models import Move as Step
+from jiezhen.matters.queries.callers import barred
 from jiezhen.matters.queries.single import event_of
 from jiezhen.people.access import Viewer
 from jiezhen.records import histories, shapes
@@ -34,7 +35,10 @@ def course(viewer: Viewer, row: Matter) -> list[Line]:
     rows = {row.pk: row} | {other.pk: other for other in _naming(viewer, row)}
     steps = list(Step.objects.filter(matter_id__in=rows).order_by("at", "id"))
     undone = {s.undoes_id for s in steps if s.undoes_id}
-    return [_line(rows[s.matter_id], s, undone=s.pk in undone) for s in steps]
+    shut = {pk: barred(viewer, other) for pk, other in rows.items()}
+    return [
+        _line(rows[s.matter_id], s, undone=s.pk in undone, shut=shut[s.matter_id]) for s in steps
+    ]
 
 
 def _naming(viewer: Viewer, row: Matter) -> list[Matter]:
@@ -53,6 +57,6 @@ def may_take_out(viewer: Viewer, row: Matter) -> bool:
     return viewer.may("export", row.kind, row.unit.path, sensitivity)
 
 
-def _line(row: Matter, step: Step, *, undone: bool) -> Line:
-    event = event_of(shapes.kind_of(row.kind), step, undone=undone)
+def _line(row: Matter, step: Step, *, undone: bool, shut: bool) -> Line:
+    event = event_of(shapes.kind_of(row.kind), step, undone=undone, shut=shut)
     return Line(step.at, row.code, row.title or row.code, event.title, event.who, event.text)

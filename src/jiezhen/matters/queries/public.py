@@ -4,6 +4,7 @@ Nothing here tells who called. The caller's own code opens progress; open data s
 reported as kinds that packs offer to residents, with masked words.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from django.db.models import Q
 
 from jiezhen.matters.facts import as_matter, flow_of
 from jiezhen.matters.models import Matter, Move
-from jiezhen.matters.queries.single import state_title
+from jiezhen.matters.queries.single import ADDED, state_title
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Kind
 from jiezhen.people import masking
@@ -220,8 +221,19 @@ def _replies(row: Matter, kind: Kind) -> tuple[tuple[str, str], ...]:
     )
 
 
-def open_steps(office_id: int, codes: tuple[str, ...]) -> list[tuple[str, datetime, str, bool]]:
-    """Return (code, moment, state, closed) for every step of some open matters, oldest first."""
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """One step of a matter as open data; `number` counts all steps, also those that are not told."""
+
+    code: str
+    number: int
+    at: datetime
+    state: str
+    closed: bool
+
+
+def open_steps(office_id: int, codes: tuple[str, ...]) -> list[OpenStep]:
+    """Return the steps of some open matters, oldest first; what was added from outside is none."""
     offered = [k.name for k in offered_kinds() if k.sensitivity in ("open", "inner")]
     moves = Move.objects.filter(
         matter__office_id=office_id,
@@ -229,12 +241,16 @@ def open_steps(office_id: int, codes: tuple[str, ...]) -> list[tuple[str, dateti
         matter__withdrawn_at=None,
         matter__code__in=codes,
     ).order_by("id")
+    count: Counter[str] = Counter()
     found = []
-    for code, kind, at, state in moves.values_list(
-        "matter__code", "matter__kind", "at", "went_to"
+    for code, kind, at, state, name in moves.values_list(
+        "matter__code", "matter__kind", "at", "went_to", "name"
     ):
+        count[code] += 1
+        if name == ADDED:
+            continue
         spec = shapes.kind_of(kind)
         states = flow_of(spec).states
         ended = states[state].end if state in states else False
-        found.append((code, at, state_title(spec, state), ended))
+        found.append(OpenStep(code, count[code], at, state_title(spec, state), ended))
     return found

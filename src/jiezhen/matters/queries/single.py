@@ -10,6 +10,8 @@ from jiezhen.matters import rules
 from jiezhen.matters.facts import flow_of, values_of
 from jiezhen.matters.models import Matter
 from jiezhen.matters.models import Move as Step
+from jiezhen.matters.queries.callers import barred
+from jiezhen.matters.rules import apart
 from jiezhen.packs.flows import Move
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Kind
@@ -22,6 +24,8 @@ from jiezhen.web.components import Event
 
 #: The name under which undoing a move stands in the history.
 UNDONE = "undo"
+#: The name under which words of strangers and other systems stand in the history.
+ADDED = "added"
 
 
 def state_title(kind: Kind, state: str) -> str:
@@ -129,6 +133,7 @@ def _own_title(name: str) -> str:
         "opened": _("登记"),
         "said": _("进展"),
         "called": _("打电话"),
+        ADDED: _("外部补充"),
         UNDONE: _("撤回一步"),
         "resumed": _("恢复"),
         "merged": _("并案"),
@@ -154,17 +159,24 @@ def events(viewer: Viewer, row: Row) -> list[Event]:
     kind = shapes.kind_of(row.kind)
     moves = list(row.moves.exclude(name="opened").order_by("-id")[:200])
     undone = {m.undoes_id for m in moves if m.undoes_id}
-    return [event_of(kind, m, undone=m.pk in undone) for m in moves]
+    shut = barred(viewer, row)
+    return [event_of(kind, m, undone=m.pk in undone, shut=shut) for m in moves]
 
 
-def event_of(kind: Kind, move: Step, *, undone: bool) -> Event:
-    """Return one move as a line of a timeline; numbers in its note are covered."""
+def event_of(kind: Kind, move: Step, *, undone: bool, shut: bool = False) -> Event:
+    """Return one move as a line of a timeline; numbers in its note are covered.
+
+    `shut` covers addresses that came from outside: a picture tells whom the matter is about who
+    took it.
+    """
     title = move_title(kind, move.name)
     if not _own_title(move.name) and move.went_to != move.came_from:
         title = f"{title} → {state_title(kind, move.went_to)}"
     if undone:
         title += _("（已撤回）")
     note = masking.free_text(move.note)
+    if shut and move.name == ADDED:
+        note = apart.without_links(note)
     return Event(move.at, title, move.actor, note, quiet=undone or move.name == "undo")
 
 

@@ -31,6 +31,9 @@ _LAND_LINE = re.compile(
 _GROUPED = re.compile(r"(?<!\d)[1１][3-9３-９]\d[-－ \u3000]?\d{4}[-－ \u3000]?\d{4}(?!\d)")
 #: What stands where the home of a caller stood.
 HOME = "（住址）"
+#: An address on the net, and what stands where one stood.
+_LINK = re.compile(r"https?://[!-~]+", re.I)
+LINK = "（网址）"
 
 
 def without(
@@ -54,6 +57,11 @@ def without(
     text = _LAND_LINE.sub(lambda m: masking.phone(re.sub(r"[- ]", "", m[0])), text)
     text = _GROUPED.sub(_one_number, text)
     return masking.free_text(text)
+
+
+def without_links(text: str) -> str:
+    """Return a text without addresses on the net."""
+    return _LINK.sub(LINK, text)
 
 
 def _one_number(found: re.Match[str]) -> str:

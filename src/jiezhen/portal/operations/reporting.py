@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from jiezhen.people.access import Viewer
 from jiezhen.portal.queries import open311
 from jiezhen.portal.queries.fronts import Office
 from jiezhen.portal.queries.offers import filled
-from jiezhen.portal.rules import georeport
+from jiezhen.portal.rules import enclosed, georeport
 from jiezhen.portal.rules.georeport import Wrong
 from jiezhen.records import operations as records
 
@@ -26,11 +26,18 @@ _SHORT = 60
 
 @transaction.atomic
 def report(
-    office: Office, viewer: Viewer | None, posted: Mapping[str, str], at: datetime
+    office: Office,
+    viewer: Viewer | None,
+    posted: Mapping[str, str],
+    at: datetime,
+    *,
+    media: Sequence[str] = (),
+    files: int = 0,
 ) -> matters.Opened:
     """Open the matter of a posted service request.
 
-    `viewer` is the account of a machine token, None for a stranger.
+    `viewer` is the account of a machine token, None for a stranger. Addresses of pictures are put
+    to the course of the matter as words: there they are read by the office and by nobody else.
 
     Raises:
         Wrong: Something is missing or cannot be read, or the account may not report this.
@@ -39,9 +46,11 @@ def report(
     if not code:
         raise Wrong(400, "service_code was not provided")
     kind = open311.kind_of(code)
+    along = enclosed.told(enclosed.addresses(media), files)
+    acting = viewer or office.viewer
     try:
-        return matters.open_matter(
-            viewer or office.viewer,
+        opened = matters.open_matter(
+            acting,
             kind.name,
             _values(kind, posted) | filled(kind, at),
             at,
@@ -54,6 +63,10 @@ def report(
         raise Wrong(409, str(double)) from double
     except records.Refused as refused:
         raise Wrong(400, str(refused)) from refused
+    if along:
+        # The notice of the new matter says enough.
+        matters.note(acting, opened.matter, matters.Words("；".join(along)), at, told=True)
+    return opened
 
 
 def _values(kind: Kind, posted: Mapping[str, str]) -> dict[str, Any]:

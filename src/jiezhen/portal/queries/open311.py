@@ -254,22 +254,22 @@ def updates(office: Office, query: Query) -> list[Body]:
         )
         codes = tuple(m.code for m in open_matters(office.viewer.office_id, wanted))
     known = {m["service_request_id"] for m in _known(office, codes)}
-    count: dict[str, int] = {}
-    found = []
-    for code, moment, state, ended in open_steps(office.viewer.office_id, codes):
-        count[code] = count.get(code, 0) + 1
-        inside = since is None or until is None or since <= moment <= until
-        if code in known and inside:
-            found.append(
-                {
-                    "update_id": f"{code}-{count[code]}",
-                    "service_request_id": code,
-                    "status": "closed" if ended else "open",
-                    "updated_datetime": _when(moment),
-                    "description": state,
-                }
-            )
-    return found
+    return [
+        {
+            "update_id": update_id(step.code, step.number),
+            "service_request_id": step.code,
+            "status": "closed" if step.closed else "open",
+            "updated_datetime": _when(step.at),
+            "description": step.state,
+        }
+        for step in open_steps(office.viewer.office_id, codes)
+        if step.code in known and (since is None or until is None or since <= step.at <= until)
+    ]
+
+
+def update_id(code: str, number: int) -> str:
+    """Return what a step of a request is called."""
+    return f"{code}-{number}"
 
 
 def _known(office: Office, codes: tuple[str, ...]) -> list[Body]:

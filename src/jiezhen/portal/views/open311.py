@@ -11,7 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
 from jiezhen.people.access import Viewer
-from jiezhen.portal.operations import reporting
+from jiezhen.portal.operations import reporting, updating
 from jiezhen.portal.operations.knocks import TooMany, knock
 from jiezhen.portal.queries import fronts, open311
 from jiezhen.portal.queries.fronts import Office
@@ -24,6 +24,7 @@ from jiezhen.units import queries as units
 from jiezhen.units.operations import token_digest
 from jiezhen.web.characters import kept
 
+_NO_KEY = "api_key was not provided"
 _CHANGED = "2023-07-01T00:00:00+08:00"
 
 
@@ -144,22 +145,27 @@ def token(request: PublicRequest, form: str, code: str) -> HttpResponse:
     return answer("service_requests", body, form)
 
 
-@door("GET")
+@door("GET", "POST")
 def updates(request: PublicRequest, form: str) -> HttpResponse:
-    """Return the steps of requests."""
+    """Return the steps of requests, or take in what another system adds to one."""
+    if request.method == "POST":
+        return _add(request, form)
     query = Query(request.GET.dict(), request.at)
     return answer("service_request_updates", open311.updates(request.office, query), form)
 
 
 def _post(request: PublicRequest, form: str) -> HttpResponse:
     posted: Mapping[str, str] = kept(request.POST.dict())
+    media = _media(request)
     viewer = _viewer(request, posted)
     key = kept(request.headers.get("Idempotency-Key", ""))
     if len(key) > 40:
         raise Wrong(400, "Idempotency-Key is longer than 40 characters")
 
     def work() -> HttpResponse:
-        opened = reporting.report(request.office, viewer, posted, request.at)
+        opened = reporting.report(
+            request.office, viewer, posted, request.at, media=media, files=len(request.FILES)
+        )
         body = {
             "service_request_id": opened.matter.code,
             "service_notice": reporting.notice(opened),
@@ -169,12 +175,28 @@ def _post(request: PublicRequest, form: str) -> HttpResponse:
 
     if not key:
         return work()
-    content = repr((form, sorted(posted.items()))).encode()
+    content = repr((form, sorted({**posted, "media_url": repr(media)}.items()))).encode()
     account = viewer.account_id if viewer else 0
     try:
         return once.perform(f"open311:{request.office.code}:{key}", account, content, work)
     except once.KeyReused as reused:
         raise Wrong(409, "Idempotency-Key was used for another request") from reused
+
+
+def _add(request: PublicRequest, form: str) -> HttpResponse:
+    """Put an update to its request. The number of the sender is what keeps it from being doubled."""
+    posted: Mapping[str, str] = kept(request.POST.dict())
+    viewer = _machine(request, posted)
+    if viewer is None:
+        raise Wrong(403, _NO_KEY)
+    name = updating.update(viewer, posted, _media(request), len(request.FILES), request.at)
+    return answer("service_request_updates", [{"update_id": name}], form)
+
+
+def _media(request: PublicRequest) -> list[str]:
+    """Return the addresses of pictures; a client may send several under the same name."""
+    names = ("media_url", "media_url[]")
+    return [kept(said) for name in names for said in request.POST.getlist(name)]
 
 
 def _viewer(request: PublicRequest, posted: Mapping[str, str]) -> Viewer | None:
@@ -183,19 +205,32 @@ def _viewer(request: PublicRequest, posted: Mapping[str, str]) -> Viewer | None:
     Raises:
         Wrong: Posting is not open, or the key does not hold.
     """
-    office = request.office
-    key = request.GET.get("api_key") or posted.get("api_key") or ""
-    if office.open311 == "off":
-        raise Wrong(403, "this jurisdiction takes no requests by Open311")
-    if key:
-        viewer = units.viewer_by_token(token_digest(kept(key[:200])), request.at)
-        if viewer is None or viewer.office_id != office.viewer.office_id:
-            raise Wrong(403, "api_key is not valid")
+    viewer = _machine(request, posted)
+    if viewer is not None:
         return viewer
+    office = request.office
     if office.open311 != "open":
-        raise Wrong(403, "api_key was not provided")
+        raise Wrong(403, _NO_KEY)
     try:
         knock(office.viewer.office_id, "report", address_of(request), request.at)
     except TooMany as many:
         raise Wrong(429, "too many requests within this hour; call us instead") from many
     return None
+
+
+def _machine(request: PublicRequest, posted: Mapping[str, str]) -> Viewer | None:
+    """Return the account of the machine token that came along; None where none did.
+
+    Raises:
+        Wrong: The office takes nothing by Open311, or the key does not hold.
+    """
+    office = request.office
+    key = request.GET.get("api_key") or posted.get("api_key") or ""
+    if office.open311 == "off":
+        raise Wrong(403, "this jurisdiction takes no requests by Open311")
+    if not key:
+        return None
+    viewer = units.viewer_by_token(token_digest(kept(key[:200])), request.at)
+    if viewer is None or viewer.office_id != office.viewer.office_id:
+        raise Wrong(403, "api_key is not valid")
+    return viewer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -125,9 +124,7 @@ def matter(request: PublicRequest, code: str) -> HttpResponse:
     if not found:
         raise Http404(code)
     row = found[0]
-    taken: list[tuple[datetime, str]] = [
-        (moment, state) for _code, moment, state, _closed in open_steps(office_id, (code,))
-    ]
+    taken = [(s.at, s.state) for s in open_steps(office_id, (code,))]
     context = {
         "title": _("办得怎样"),
         "crumbs": crumbs(Crumb(_("查进度"), "/p/progress"), Crumb(code)),
