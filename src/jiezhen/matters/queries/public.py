@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from jiezhen.matters.facts import as_matter, flow_of
 from jiezhen.matters.models import Matter, Move
-from jiezhen.matters.queries.single import ADDED, state_title
+from jiezhen.matters.queries.single import ADDED, UNDONE, state_title
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Kind
 from jiezhen.people import masking
 from jiezhen.records import sealing, shapes
 
+#: Where staff wrote or looked at the words themselves. Everything else (residents' pages, Open311, the
+#: JSON door) brings words that nobody has read.
+_BY_STAFF = ("form", "phone", "import", "split", "spawned", "demo")
 #: The four plain steps in their order.
 STEPS = ("received", "assigned", "working", "done")
 
@@ -114,7 +117,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class OpenMatter:
-    """One matter as open data; times are moments, the place is rounded to about ten metres."""
+    """One matter as open data; times are moments, the place is rounded to about ten metres.
+
+    `taken_up` says that somebody of the office took it in hand, and so has read its words.
+    """
 
     code: str
     kind: Kind
@@ -129,6 +135,7 @@ class OpenMatter:
     address: str
     lon: float | None
     lat: float | None
+    taken_up: bool
     values: dict[str, Any] = field(default_factory=dict)
     replies: tuple[tuple[str, str], ...] = ()
 
@@ -157,8 +164,19 @@ def open_matters(office_id: int, wanted: Wanted) -> list[OpenMatter]:
     rows = Matter.objects.for_system("open data: what was reported, never by whom")
     rows = rows.filter(office_id=office_id, kind__in=names, withdrawn_at=None)
     rows = rows.filter(_when(wanted)).select_related("unit").order_by("-id")
+    rows = rows.annotate(moved=Exists(_by_hand()))
     first = (max(1, wanted.page) - 1) * wanted.size
     return [_open(as_matter(r)) for r in rows[first : first + wanted.size]]
+
+
+def _by_hand() -> Any:  # noqa: ANN401  # a query set of moves
+    """Return a matter's moves to another state that a person made and that were not taken back."""
+    return Move.objects.filter(
+        ~Q(came_from="") & ~Q(came_from=F("went_to")) & ~Q(name=UNDONE),
+        matter=OuterRef("pk"),
+        account_id__gt=0,
+        undone_by=None,
+    )
 
 
 def _when(wanted: Wanted) -> Q:
@@ -205,6 +223,7 @@ def _open(row: Matter) -> OpenMatter:
         masking.free_text(str((place or {}).get("text", ""))),
         None if row.lon is None else round(row.lon, 4),
         None if row.lat is None else round(row.lat, 4),
+        row.source in _BY_STAFF or bool(row.moved),  # type: ignore[attr-defined]
         told,
         _replies(row, kind) if row.closed_on is not None else (),
     )

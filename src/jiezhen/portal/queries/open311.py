@@ -201,19 +201,21 @@ def request(office: Office, code: str) -> Body:
 
 
 def _request(row: OpenMatter) -> Body:
+    """Return a request. Anybody may write anything: words show once somebody took it up."""
+    service = row.kind.offer.title if row.kind.offer else row.kind.title
     return {
         "service_request_id": row.code,
         "status": "closed" if row.closed else "open",
         "status_notes": _notes(row),
-        "service_name": row.kind.offer.title if row.kind.offer else row.kind.title,
+        "service_name": service,
         "service_code": row.kind.name,
-        "description": row.title[:4000],
+        "description": row.title[:4000] if row.taken_up else service,
         "agency_responsible": row.unit,
         "service_notice": None,
         "requested_datetime": _when(row.opened_at),
         "updated_datetime": _when(row.changed_at),
         "expected_datetime": _when(row.due_at) if row.due_at else None,
-        "address": row.address or None,
+        "address": row.address or None if row.taken_up else None,
         "address_id": None,
         "zipcode": None,
         "lat": row.lat,

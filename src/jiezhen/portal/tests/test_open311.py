@@ -237,7 +237,7 @@ def test_requests_are_open_data_in_both_forms(cast: Cast, opened: Client) -> Non
     body = get(opened, "requests.json")
     valid("requests", body)
     assert [r["status"] for r in body] == ["open", "open"]
-    assert body[0]["address"] == "沧源路123弄5号" and body[0]["lat"] == 31.02
+    assert body[0]["address"] is None and body[0]["lat"] == 31.02
     assert body[0]["service_name"] == "反映身边的问题"
     text = json.dumps(body, ensure_ascii=False)
     for canary in ("13800001234", "王小明", "小明", "canary@example.org", "三天没有收，请"):
@@ -249,6 +249,36 @@ def test_requests_are_open_data_in_both_forms(cast: Cast, opened: Client) -> Non
     assert get(opened, f"tokens/{code}.json") == [{"service_request_id": code, "token": code}]
     valid("errors", get(opened, "requests/FY-1.json", 404))
     valid("errors", get(opened, "tokens/FY-1.json", 404))
+
+
+def test_words_are_shown_once_somebody_of_the_office_took_them_up(
+    cast: Cast, opened: Client
+) -> None:
+    """Anybody may write anything; before an officer accepted it the service's name stands there."""
+    post(opened, **REQUEST)
+    send(opened, "square.trouble", **TROUBLE)
+    values = {"subject": "路灯不亮", "class": "road", "taken_on": "2023-07-03"}
+    by_staff = matters.open_matter(
+        cast.viewers["city"], "square.trouble", values, AT, place={"text": "沧源路9号"}
+    ).matter
+    unread, officer = rows()[0], cast.viewers["city"]
+
+    def told(code: str) -> tuple[str, str | None]:
+        body = get(opened, f"requests/{code}.json")[0]
+        return body["description"], body["address"]
+
+    assert told(by_staff.code) == ("路灯不亮", "沧源路9号")
+    assert told(unread.code) == told(rows()[1].code) == ("反映身边的问题", None)
+    matters.say(officer, "square.trouble", unread.pk, "先看看", AT)
+    assert told(unread.code) == ("反映身边的问题", None)
+    matters.move(cast.system, "square.trouble", unread.pk, "dispatch", {}, AT, unit="cgb")
+    assert told(unread.code) == ("反映身边的问题", None), "a machine has read nothing"
+    matters.move(officer, "square.trouble", unread.pk, "contact", {}, AT)
+    words = "垃圾桶满了三天没有人收，请打138****1234"
+    assert told(unread.code) == (words, "沧源路123弄5号")
+    step = unread.moves.order_by("-id").first()
+    matters.undo(officer, "square.trouble", unread.pk, step.pk, AT)
+    assert told(unread.code) == ("反映身边的问题", None), "it was taken back"
 
 
 def test_a_closed_request_says_honestly_what_came_of_it(cast: Cast, opened: Client) -> None:
