@@ -141,6 +141,8 @@ def _complain(made: Made, kind: str) -> Any:
     matters.move(desk, kind, row.pk, "dispatch", {}, AT, unit="c1", note=f"派给松涛 {free}")
     desk = made.cast.viewers["section"]
     matters.say(desk, kind, row.pk, free, AT)
+    picture = f"附图地址：https://pictures.example/{MOBILE}.jpg"
+    matters.hear(desk, [kind], row.code, matters.Words(free, picture, "1"), AT)
     matters.contact(desk, kind, row.pk, "missed", AT, words=free)
     matters.supervise(made.cast.viewers["city"], kind, row.pk, AT, words=free)
     asked = next(iter(registry.catalogue().kinds[kind].flow_spec.requests.items()))
