@@ -5,11 +5,12 @@ strings and are always escaped; addresses are paths of our own origin. A figure 
 already written out with its 量词 (see `formats.quantity`), plus the address that explains it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from typing import Literal, TypeAlias
 
 from django.utils.safestring import SafeString
@@ -72,13 +73,37 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A scope chip: what it says now, and what it may be changed to."""
+    """A scope chip: what it says now, and what it may be changed to.
+
+    `clear` is the address without this filter, where the filter is set and has choices.
+    """
 
     title: str
     label: str = ""
     href: str = ""
     choices: tuple[Choice, ...] = ()
     remove: str = ""
+    clear: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A head that a phone folds: which filters are set, and the address without all of them."""
+
+    chosen: tuple[Chip, ...] = ()
+    clear: str = ""
+
+    @classmethod
+    def of(cls, scope: Iterable[Chip], clear: str) -> "Folded":
+        """Return the fold of some filters; what is set stays in sight and can be taken back."""
+        return cls(
+            tuple(
+                Chip(c.title, c.label, remove=c.remove or c.clear)
+                for c in scope
+                if c.remove or c.clear
+            ),
+            clear,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +156,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of a table that stand together: on a phone they fold under this line.
+
+    `size` is how many rows it has, `count` says so with its 量词, `lamps` counts lights.
+    A group of one light is drawn with it: `lamp` stands in place of the title.
+    """
+
+    title: str
+    size: int
+    count: str
+    lamps: tuple[tuple[Lamp, int], ...] = ()
+    lamp: Lamp | None = None
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A data grid: rules only, figures right, label and value pairs on a phone."""
 
@@ -139,6 +180,7 @@ class Table:
     rows: tuple[Row, ...]
     selectable: bool = False
     wide: bool = False
+    groups: tuple[Group, ...] = ()
 
     @property
     def body(self) -> Iterator[tuple[Row, list[tuple[Column, Cell]]]]:
@@ -146,6 +188,13 @@ class Table:
         for row in self.rows:
             cells = [c if isinstance(c, Cell) else Cell(text=c) for c in row.cells]
             yield row, list(zip(self.columns, cells, strict=True))
+
+    @property
+    def parts(self) -> Iterator[tuple[Group, list[tuple[Row, list[tuple[Column, Cell]]]]]]:
+        """Give every group with its rows, in the order of the rows."""
+        body = self.body
+        for group in self.groups:
+            yield group, list(islice(body, group.size))
 
 
 @dataclass(frozen=True, slots=True)

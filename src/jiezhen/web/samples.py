@@ -17,6 +17,8 @@ from jiezhen.web.components import (
     Event,
     Facet,
     Fact,
+    Folded,
+    Group,
     Lamp,
     Masked,
     Pager,
@@ -119,6 +121,10 @@ def promises() -> Table:
                 mark="1",
             ),
             Row((Cell("无障碍改造", "?c=2"), "完成", "9户", Cell(lamp=Lamp("grey"))), mark="2"),
+        ),
+        groups=(
+            Group("稳住经济底盘", 1, "1条承诺", open=True),
+            Group("办好民生实事", 1, "1条承诺", ((Lamp("yellow", "滞后"), 1),)),
         ),
     )
 
@@ -245,6 +251,7 @@ def gallery() -> dict[str, object]:
         "sample_form": form,
         "crumbs": (Crumb("指标", "/indicators"), Crumb("组件")),
         "scope": (Chip("全街道", "单元", choices=(Choice("松涛", "?u=hd"),)), Chip("2023年上半年", "期间", choices=periods)),
+        "folded": Folded((Chip("2023年上半年", "期间", remove="?"),), "?"),
         "actions": (Action("打印一页纸", "#print"), Action("冻结数字", "#freeze", primary=True, post=True)),
         "tabs": (
             Choice("要联系", "?tab=1", 3, current=True),

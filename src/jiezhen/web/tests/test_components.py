@@ -17,6 +17,8 @@ from jiezhen.web.components import (
     Event,
     Facet,
     Fact,
+    Folded,
+    Group,
     Lamp,
     Masked,
     Pager,
@@ -73,6 +75,20 @@ EVERYTHING: dict[str, tuple[str, dict[str, object]]] = {
                 (Row((Cell(H, H, code=True), Cell(H, H, number=True, note=H), H), H, H, True, H),),
                 selectable=True,
                 wide=True,
+            )
+        },
+    ),
+    "table in groups": (
+        "{% table it %}",
+        {
+            "it": Table(
+                H,
+                (Column(H),),
+                (Row((H,)), Row((H,))),
+                groups=(
+                    Group(H, 1, H, ((Lamp("red", H), 1),)),
+                    Group(H, 1, H, lamp=Lamp("yellow", H), open=True),
+                ),
             )
         },
     ),
@@ -167,6 +183,32 @@ def test_a_table_pairs_cells_with_heads_for_the_phone() -> None:
     cells = read(tag("{% table t %}", t=table)).all("td")
     assert [c["data-label"] for c in cells] == ["牵头", "目标"]
     assert cells[1]["class"] == "is-number"
+
+
+def test_groups_share_out_the_rows_in_their_order() -> None:
+    rows = tuple(Row((n,)) for n in "甲乙丙")
+    groups = (Group("一", 2, "2条", ((Lamp("red"), 1),)), Group("二", 1, "1条", open=True))
+    table = Table("表", (Column("名"),), rows, groups=groups)
+    told = [(g.title, [pairs[0][1].text for _row, pairs in body]) for g, body in table.parts]
+    assert told == [("一", ["甲", "乙"]), ("二", ["丙"])]
+    found = read(tag("{% table t %}", t=table))
+    assert [("open" in d) for d in found.all("details")] == [False, True]
+    assert [t["aria-label"] for t in found.all("table")] == ["表：一", "表：二"]
+    assert len(found.all("tr")) == 5  # each group has its own head
+
+
+def test_what_is_set_stays_in_sight_of_a_fold() -> None:
+    scope = (
+        Chip("全部", "来源", choices=(Choice("全部", "?", current=True),)),
+        Chip("热线", "类型", choices=(Choice("热线", "?k=h"),), clear="?"),
+        Chip("同一地点", remove="?a=1"),
+    )
+    folded = Folded.of(scope, "?none=1")
+    assert [(c.title, c.remove, c.choices) for c in folded.chosen] == [
+        ("热线", "?", ()),
+        ("同一地点", "?a=1", ()),
+    ]
+    assert folded.clear == "?none=1"
 
 
 def test_a_row_with_too_few_cells_is_a_defect() -> None:

@@ -15,6 +15,15 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// Tabs that do not fit are pushed sideways until the chosen one stands in the middle.
+for (const item of document.querySelectorAll(".tabs li.current")) {
+  const line = item.parentElement;
+  const edge = item.offsetWidth / 2;
+  let before = 0;
+  for (let other = item.previousElementSibling; other; other = other.previousElementSibling) before += other.offsetWidth;
+  line.scrollLeft = before + edge - line.clientWidth / 2;
+}
+
 // Below the narrow width the filters start closed, so that the list comes first.
 if (window.matchMedia("(max-width: 60em)").matches) {
   for (const facet of document.querySelectorAll("details.facet")) {

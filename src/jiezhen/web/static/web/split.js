@@ -10,6 +10,8 @@ function choose(key, from) {
   for (const item of page.querySelectorAll(`[data-c="${CSS.escape(key)}"]`)) {
     item.setAttribute("aria-current", "true");
     if (item.matches("tr")) item.classList.add("current");
+    const fold = item.matches("tr") && item.closest(".grid").previousElementSibling;
+    if (fold && fold.matches("details.group")) fold.open = true;
     if (item !== from) item.scrollIntoView({ block: "nearest" });
   }
   const url = new URL(window.location.href);
