@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jiezhen.matters import queries
 from jiezhen.matters.queries.mapped import MOST, Mapped, mapped
-from jiezhen.matters.views.queue_page import due_cell, scope_chips, tab_titles
+from jiezhen.matters.views.queue_page import due_cell, folded, scope_chips, tab_titles
 from jiezhen.web import components as web
 from jiezhen.web import maps
 from jiezhen.web.pages import StaffRequest, render, staff
@@ -25,6 +25,7 @@ class MapPage:
     title: str
     tabs: tuple[web.Choice, ...]
     scope: tuple[web.Chip, ...]
+    folded: web.Folded
     drawn: maps.UnitMap
     table: web.Table
     source: str
@@ -51,13 +52,15 @@ def page(request: StaffRequest) -> HttpResponse:
         for u, n in found.regions
     ]
     titles = tab_titles()
+    scope = tuple(scope_chips(asked, found.kinds, found.units))
     shown = MapPage(
         _("事项地图"),
         tuple(
             web.Choice(titles[t], _address(asked, tab=t), None, t == asked.tab)
             for t in queries.tabs(found.kinds, asked.tab)
         ),
-        tuple(scope_chips(asked, found.kinds, found.units)),
+        scope,
+        folded(asked, scope),
         maps.choropleth(regions, title=_("各单元的事项")),
         _table(found, request),
         "/matters/map.json" + _address(asked),

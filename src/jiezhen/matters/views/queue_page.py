@@ -28,6 +28,7 @@ class QueuePage:
     title: str
     tabs: tuple[web.Choice, ...]
     scope: tuple[web.Chip, ...]
+    folded: web.Folded
     table: web.Table
     pager: web.Pager
     asked: Asked
@@ -79,10 +80,12 @@ def queue_page(viewer: Viewer, found: Queue, at: datetime, faults: list[str]) ->
     )
     rows = tuple(_row(line, at) for line in found.lines)
     change = viewer.may("change")
+    scope = tuple(scope_chips(asked, found.kinds, found.units))
     return QueuePage(
         _("事项"),
         tabs,
-        tuple(scope_chips(asked, found.kinds, found.units)),
+        scope,
+        folded(asked, scope),
         web.Table(_("事项"), columns, rows, selectable=change or viewer.may("export")),
         _pager(found),
         asked,
@@ -223,6 +226,12 @@ def light(clock: Clock) -> SafeString:
     )
 
 
+def folded(asked: Asked, scope: Iterable[web.Chip]) -> web.Folded:
+    """Return what a phone folds; the words that were looked for stay when all filters go."""
+    kept = {"tab", "q", "n"}
+    return web.Folded.of(scope, address(asked, **{k: "" for k in asked.parts if k not in kept}))
+
+
 def scope_chips(
     asked: Asked, kinds: Iterable[Kind], units: Iterable[UnitRow]
 ) -> Iterable[web.Chip]:
@@ -275,4 +284,5 @@ def _chip(
             web.Choice(title, address(asked, **{part: name}, **reset), None, name == now)
             for name, title in choices.items()
         ),
+        clear=address(asked, **{part: ""}, **reset) if now and now in choices else "",
     )

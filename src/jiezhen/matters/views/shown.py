@@ -28,6 +28,7 @@ def unit_chip(units: Iterable[Any], now: str, to: Any) -> web.Chip:
             web.Choice(_("全部单元"), to(""), None, not now),
             *(web.Choice(u.title, to(u.code), None, u.code == now) for u in some),
         ),
+        clear=to("") if any(u.code == now for u in some) else "",
     )
 
 
