@@ -440,6 +440,21 @@ def test_the_year_on_one_list(cast: Cast) -> None:
     assert client.get("/plans/2022/list").status_code == 200
 
 
+def test_the_year_narrowed_to_one_light_with_its_files(cast: Cast) -> None:
+    linked(cast)
+    client = cast.client("planner")
+    every = json.loads(client.get("/plans/2023/list.json").content)["rows"]
+    seen = 0
+    for lamp, told in {"red": {"严重滞后", "超期"}, "yellow": {"滞后"}, "green": {"正常"}}.items():
+        rows = json.loads(client.get(f"/plans/2023/list.json?lamp={lamp}").content)["rows"]
+        assert rows == [r for r in every if r["灯"] in told]  # each keeps its number in the year
+        page = client.get(f"/plans/2023/list?lamp={lamp}").content.decode()
+        assert page.count("data-row") == len(rows)
+        assert f"list.xlsx?lamp={lamp}" in page
+        seen += len(rows)
+    assert seen
+
+
 def test_every_write_leaves_a_trail(cast: Cast) -> None:
     linked(cast, with_records=False)
     actions = set(Entry.objects.values_list("action", flat=True))

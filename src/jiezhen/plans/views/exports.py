@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET
 from jiezhen.plans.queries import breakdown as breakdowns
 from jiezhen.plans.queries import documents
 from jiezhen.plans.queries import listing as listings
+from jiezhen.plans.queries.breakdown import BreakdownRow
 from jiezhen.plans.queries.listing import Query
+from jiezhen.plans.rules import lights
 from jiezhen.plans.rules.lights import percent
 from jiezhen.plans.views import shared
 from jiezhen.records import sheets
 from jiezhen.records.sheets import Head
-from jiezhen.web.components import Action, Cell, Column, Crumb, Row, Table
+from jiezhen.web.components import Action, Cell, Choice, Column, Crumb, Lamp, Row, Table
 from jiezhen.web.formats import day
 from jiezhen.web.pages import StaffRequest, render, staff
 
@@ -121,9 +123,11 @@ def tasks_file(request: StaffRequest, form: str) -> HttpResponse:
 @staff
 @require_GET
 def breakdown(request: StaffRequest, year: int) -> HttpResponse:
-    """Show all commitments of a year with lead and date, ready to print."""
+    """Show all commitments of a year with lead and date, ready to print; `?lamp=red` keeps a colour."""
     shared.need_read(request.viewer)
-    rows = breakdowns.breakdown(request.viewer, year, request.at)
+    every = breakdowns.breakdown(request.viewer, year, request.at)
+    lamp = Query.read(request.GET.dict()).lamp
+    rows = [r for r in every if not lamp or r.progress.light.colour == lamp]
     columns = (
         Column(_("承诺")),
         Column(_("目标"), "number"),
@@ -151,34 +155,57 @@ def breakdown(request: StaffRequest, year: int) -> HttpResponse:
             )
             for n, r in enumerate(rows, 1)
         ),
+        groups=()
+        if lamp
+        else shared.chapters(
+            [shared.Placed(r.document, r.section, r.progress.light) for r in rows]
+        ),
     )
+    asked = f"?lamp={lamp}" if lamp else ""
     return render(
         request,
         "plans/breakdown.html",
         {
             "title": _("{year}年任务分解").format(year=year),
             "table": table,
+            "lamp": lamp,
+            "tabs": _colours(every, lamp),
             "crumbs": (
                 Crumb(_("计划"), "/plans"),
                 Crumb(_("{year}年").format(year=year), f"/plans/{year}"),
                 Crumb(_("任务分解")),
             ),
             "actions": (
-                Action(_("导出Excel"), f"/plans/{year}/list.xlsx"),
-                Action(_("导出CSV"), f"/plans/{year}/list.csv"),
+                Action(_("导出Excel"), f"/plans/{year}/list.xlsx{asked}"),
+                Action(_("导出CSV"), f"/plans/{year}/list.csv{asked}"),
             ),
-            "empty_title": _("这一年还没有确认的承诺。"),
-            "empty_why": _("打开计划文件，确认承诺后就列在这里。"),
+            "empty_title": _("没有符合条件的承诺。") if lamp else _("这一年还没有确认的承诺。"),
+            "empty_why": (
+                _("换个条件看看？") if lamp else _("打开计划文件，确认承诺后就列在这里。")
+            ),
             "empty_action": Action(_("看计划文件"), "/plans"),
         },
     )
 
 
+def _colours(rows: Sequence[BreakdownRow], lamp: str) -> tuple[Choice, ...]:
+    """Return the ways to the commitments of one colour, red first."""
+    some = [r.progress.light for r in rows]
+    made = [Choice(_("全部"), "?", len(some), current=not lamp)]
+    for colour in lights.COLOURS:
+        n = sum(1 for light in some if light.colour == colour)
+        if n or colour == lamp:
+            drawn = Lamp(colour, shared.words(some, colour))
+            made.append(Choice(drawn.word, f"?lamp={colour}", n, colour == lamp, lamp=drawn))
+    return tuple(made) if some else ()
+
+
 @staff
 @require_GET
 def breakdown_file(request: StaffRequest, year: int, form: str) -> HttpResponse:
-    """Hand out 年度任务分解 as a file."""
+    """Hand out 年度任务分解 as a file, under the same filter as its page."""
     shared.need_read(request.viewer)
+    lamp = Query.read(request.GET.dict()).lamp
     rows = [
         (
             n,
@@ -195,6 +222,7 @@ def breakdown_file(request: StaffRequest, year: int, form: str) -> HttpResponse:
             r.progress.light.word,
         )
         for n, r in enumerate(breakdowns.breakdown(request.viewer, year, request.at), 1)
+        if not lamp or r.progress.light.colour == lamp
     ]
     return _file(form, _("{year}年任务分解").format(year=year), BREAKDOWN, rows)
 

@@ -331,7 +331,11 @@ def _table(page: Page, here: str, kept: dict[str, Any]) -> Table:
                 current=page.chosen is not None and page.chosen.number == line.number,
             )
         )
-    return Table(_("承诺"), columns, tuple(made), selectable=True)
+    placed = [
+        shared.Placed(page.document.title, x.section, x.progress.light, chosen=x == page.chosen)
+        for x in page.lines
+    ]
+    return Table(_("承诺"), columns, tuple(made), selectable=True, groups=shared.chapters(placed))
 
 
 def _chosen(

@@ -1,6 +1,8 @@
 """What the pages of this engine share: who may come in, failures, lights as components."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -11,12 +13,16 @@ from django.utils.translation import gettext_noop
 from jiezhen.people.access import Viewer
 from jiezhen.plans.queries import scope
 from jiezhen.plans.queries.standings import Progress
+from jiezhen.plans.rules import lights
 from jiezhen.plans.rules.lights import percent
 from jiezhen.records.operations import NotAllowed
-from jiezhen.web.components import Bar, Cell, Lamp
+from jiezhen.web.components import Bar, Cell, Group, Lamp
 
 #: The one reason of a light that is the same everywhere.
 UNLINKED = gettext_noop("还没有关联记录。选用哪些记录来算，这个任务就会自己更新。")
+
+#: The colours that a folded chapter tells of.
+ALARMS: tuple[lights.Colour, ...] = ("red", "yellow")
 
 T = TypeVar("T")
 
@@ -65,6 +71,50 @@ def lamp(progress: Progress, *, with_why: bool = False) -> Lamp:
     """Return the light of a row; its reason where there is room for it."""
     light = progress.light
     return Lamp(light.colour, light.word, light.why if with_why else "")
+
+
+def words(found: Iterable[lights.Standing], colour: str) -> str:
+    """Return all words that lights of one colour show among some rows."""
+    shown = {light.word for light in found if light.colour == colour}
+    return "、".join(_(w) for w in sorted(shown or {lights.WORDS[colour]}))
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a commitment stands: its document, the path of its headings, its light."""
+
+    document: str
+    section: str
+    light: lights.Standing
+    chosen: bool = False
+
+
+def chapters(rows: Sequence[Placed]) -> tuple[Group, ...]:
+    """Return the chapters by which a phone folds commitments, each with its red and yellow lights.
+
+    One chapter alone folds nothing. That of the chosen row is open.
+    """
+    many = len({r.document for r in rows}) > 1
+    made = []
+    for (document, section), same in groupby(rows, key=lambda r: (r.document, r.section)):
+        some = list(same)
+        found = [r.light for r in some]
+        # The path begins with the document's title, which says nothing where there is only one.
+        title = section if many else section.removeprefix(document).removeprefix(" > ")
+        made.append(
+            Group(
+                title or document,
+                len(some),
+                _("{n}条承诺").format(n=len(some)),
+                tuple(
+                    (Lamp(colour, words(found, colour)), n)
+                    for colour in ALARMS
+                    if (n := sum(1 for light in found if light.colour == colour))
+                ),
+                open=any(r.chosen for r in some),
+            )
+        )
+    return tuple(made) if len(made) > 1 else ()
 
 
 def done_cell(progress: Progress) -> Cell:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -33,6 +34,8 @@ from jiezhen.web.components import (
     Choice,
     Column,
     Crumb,
+    Folded,
+    Group,
     Lamp,
     Pager,
     Row,
@@ -46,6 +49,8 @@ if TYPE_CHECKING:
     from jiezhen.plans.models import Task
 
 PAGE = 100
+#: The filters of the address that are chips.
+FILTERS = ("lead", "from", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Context:
     title: str
     tabs: tuple[Choice, ...]
     scope: tuple[Chip, ...]
+    folded: Folded
     table: Table
     actions: tuple[Action, ...]
     row: TaskRow | None
@@ -89,10 +95,12 @@ def listing(request: StaffRequest) -> HttpResponse:
     may_confirm = request.viewer.may("plans.confirm")
     row = next((r for r in rows if r.code == code), None)
     address = query.address()
+    chips = _chips(found)
     context = Context(
         title=_("任务督办"),
         tabs=_tabs(found),
-        scope=_chips(found),
+        scope=chips,
+        folded=Folded.of(chips, f"/tasks?{query.address(**dict.fromkeys(FILTERS, ''))}"),
         table=_table(request, rows, query, code, selectable=may_confirm),
         actions=_actions(address, may_confirm=may_confirm),
         row=row,
@@ -317,8 +325,7 @@ def _tabs(found: Listing) -> tuple[Choice, ...]:
     ]
     for colour in lights.COLOURS:
         count = found.count(colour)
-        words = {r.light.word for r in found.pool if r.light.colour == colour}
-        word = "、".join(_(w) for w in sorted(words or {lights.WORDS[colour]}))
+        word = shared.words((r.light for r in found.pool), colour)
         made.append(
             Choice(
                 word,
@@ -333,28 +340,26 @@ def _tabs(found: Listing) -> tuple[Choice, ...]:
 
 def _chips(found: Listing) -> tuple[Chip, ...]:
     query = found.query
-    leads, sources = dict(found.leads), dict(found.sources)
-    every = _("全部")
-    dues = {name: _(title) for name, title in DUES.items()}
+    dues = [(name, str(_(title))) for name, title in DUES.items()]
     return (
-        Chip(
-            leads.get(query.lead, every), _("牵头"), choices=_choices(query, "lead", found.leads)
-        ),
-        Chip(
-            sources.get(query.source, every),
-            _("来源"),
-            choices=_choices(query, "from", found.sources),
-        ),
-        Chip(dues.get(query.due, every), _("期限"), choices=_choices(query, "due", dues.items())),
+        _chip(query, "lead", _("牵头"), found.leads),
+        _chip(query, "from", _("来源"), found.sources),
+        _chip(query, "due", _("期限"), dues),
     )
 
 
-def _choices(query: Query, name: str, offered: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
+def _chip(query: Query, name: str, label: str, offered: Iterable[tuple[str, str]]) -> Chip:
+    """Return the chip of one filter: everything, or one of what is offered."""
     now = {"lead": query.lead, "from": query.source, "due": query.due}[name]
-    told = [("", str(_("全部"))), *offered]
-    return tuple(
-        Choice(title, f"/tasks?{query.address(**{name: value})}", current=value == now)
-        for value, title in told
+    titles = {"": str(_("全部"))} | dict(offered)
+    return Chip(
+        titles.get(now, titles[""]),
+        label,
+        choices=tuple(
+            Choice(title, f"/tasks?{query.address(**{name: value})}", current=value == now)
+            for value, title in titles.items()
+        ),
+        clear=f"/tasks?{query.address(**{name: ''})}" if now and now in titles else "",
     )
 
 
@@ -414,7 +419,32 @@ def _table(
                 mark=row.code,
             )
         )
-    return Table(_("任务"), columns, tuple(made), selectable=selectable)
+    return Table(
+        _("任务"),
+        columns,
+        tuple(made),
+        selectable=selectable,
+        groups=_groups(rows, code) if not query.lamp else (),
+    )
+
+
+def _groups(rows: tuple[TaskRow, ...], code: str) -> tuple[Group, ...]:
+    """Return the colours that a phone folds the list by, red first as the rows are."""
+    made = []
+    for colour, same in groupby(rows, key=lambda r: r.light.colour):
+        some = list(same)
+        word = shared.words((r.light for r in some), colour)
+        made.append(
+            Group(
+                word,
+                len(some),
+                _("{n}项").format(n=len(some)),
+                lamp=Lamp(colour, word),
+                open=colour == "red" or any(r.code == code for r in some),
+            )
+        )
+    # 我的任务 are in another order: a colour that comes twice is no group.
+    return tuple(made) if len({g.lamp for g in made}) == len(made) > 1 else ()
 
 
 def _progress(row: TaskRow) -> Cell:

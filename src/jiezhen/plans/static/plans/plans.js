@@ -30,11 +30,18 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (row) row.scrollIntoView({ block: "nearest" });
 });
 
+// On a phone the reason stands far below the row that was pressed.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id !== "detail" || !window.matchMedia("(max-width: 45em)").matches) return;
+  if (event.target.closest("[data-split]")) return;
+  event.target.scrollIntoView({ block: "center" });
+});
+
 // In the list of tasks the row whose reason is shown below is the current one.
 document.addEventListener("htmx:afterRequest", (event) => {
   const row = event.target.closest && event.target.closest("tr[data-row]");
   if (!row || !event.detail.successful || row.closest("[data-split]")) return;
-  for (const other of row.parentElement.querySelectorAll("tr.current")) {
+  for (const other of row.closest(".table-wrap").querySelectorAll("tr.current")) {
     other.classList.remove("current");
     other.removeAttribute("aria-current");
   }
