@@ -91,6 +91,24 @@ def test_a_focused_clock_is_not_covered_by_the_chosen_one(visit) -> None:
         ), link.inner_text()
 
 
+def test_what_may_be_done_comes_to_the_chosen_rows(visit) -> None:
+    page = visit("demo-city", 390).page
+    page.goto("/matters")
+    settled(page)
+    bulk = page.locator("#bulk")
+    expect(bulk).not_to_be_in_viewport()
+    box = page.locator("tr[data-row] input[name=selected]").first
+    box.check()
+    expect(bulk).to_be_in_viewport()
+    expect(bulk).to_contain_text("选中1条")
+    assert not axe(page)
+    box.uncheck()
+    expect(bulk).not_to_be_in_viewport()
+    box.check()
+    bulk.get_by_role("button", name="派单").click()
+    page.wait_for_url("**/matters/bulk**")
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_the_year_folds_by_chapter(visit, script: bool) -> None:
     visitor = visit("demo-office", 390, script=script)

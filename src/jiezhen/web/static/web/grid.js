@@ -20,6 +20,7 @@ function count() {
     const chosen = document.querySelectorAll(`input[name="selected"][form="${bar.id}"]:checked`).length;
     const text = bar.querySelector("[data-bulk-count]");
     if (text) text.textContent = text.dataset.text.replace("%s", chosen);
+    bar.classList.toggle("has-chosen", chosen > 0);
     for (const button of bar.querySelectorAll("button")) button.disabled = chosen === 0;
   }
 }
