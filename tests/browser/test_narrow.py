@@ -114,18 +114,18 @@ def test_the_year_folds_by_chapter(visit, script: bool) -> None:
     visitor = visit("demo-office", 390, script=script)
     page = visitor.page
     page.goto(YEAR)
+    # Other tests add plans to this year: what is counted here is only what the lines say.
     chapters = page.locator("details.group")
-    expect(chapters).to_have_count(6)
-    rows = page.locator("tr[data-row]")
-    expect(rows).to_have_count(51)
     expect(page.locator("tr[data-row]:visible")).to_have_count(0)
     told = [re.search(r"(\d+)条承诺", t) for t in chapters.all_inner_texts()]
-    assert sum(int(t[1]) for t in told if t) == 51
+    assert len(told) >= 6
+    sizes = [int(t[1]) for t in told if t]
+    expect(page.locator("tr[data-row]")).to_have_count(sum(sizes))
     second = chapters.nth(1)
     assert second.locator("[data-lamp=red]").count() == 1
     second.locator("summary").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("tr[data-row]:visible")).to_have_count(int(told[1][1]))
+    expect(page.locator("tr[data-row]:visible")).to_have_count(sizes[1])
     if script:
         assert not axe(page)
     # Red first: one tap.
