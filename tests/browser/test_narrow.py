@@ -188,3 +188,18 @@ def test_a_wide_screen_shows_one_table_and_no_folds(visit, path: str) -> None:
         )
         == 1
     )
+
+
+def test_what_came_again_folds_by_place(visit) -> None:
+    page = visit("demo-city", 390).page
+    page.goto("/matters/weekly")
+    first = page.locator("li:has(> .fold-list)").first
+    lines = first.locator(".fold-list > li")
+    expect(lines.first).to_be_hidden()
+    first.locator(".fold-narrow summary").click()
+    expect(lines.first).to_be_visible()
+    assert lines.count() > 1 and not axe(page)
+    wide = visit("demo-city", 1366).page
+    wide.goto("/matters/weekly")
+    expect(wide.locator(".fold-list > li").first).to_be_visible()
+    expect(wide.locator(".fold-narrow").first).to_be_hidden()
