@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from jiezhen.matters import rules
 from jiezhen.matters.facts import as_matter, flow_of, refresh
 from jiezhen.matters.models import Matter, Request
 from jiezhen.matters.operations import moving, steps
@@ -80,7 +81,7 @@ def ask(  # noqa: PLR0913  # what is asked for has this many parts
     if not wanted.nodes:
         _grant(viewer, spec, wanted, request, at)
     else:
-        _wait(row, spec, at, waits="decide")
+        _wait(row, spec)
     return request
 
 
@@ -105,18 +106,20 @@ def _may_ask(viewer: Viewer, row: Matter, wanted: Spec, name: str, at: datetime)
         raise records.NotAllowed(
             records.Problem("", _("没有“{what}”的权限。").format(what=wanted.title))
         )
-    allowed = wanted.from_ or tuple(
-        n for n, s in flow_of(shapes.kind_of(row.kind)).states.items() if not s.end
-    )
-    if row.state not in allowed:
-        _refuse("", _("现在不能{what}。").format(what=wanted.title))
-    if wanted.effect == "pause" and row.paused_at is not None:
-        _refuse("", _("已经暂停了。要改理由，先恢复再暂停。"))
+    _refuse_too_late(row, wanted)
     if wanted.in_time and _late(row, wanted, at):
         _refuse("", _("已经超过时限，不能再{what}。").format(what=wanted.title))
     granted = row.requests.filter(name=name, state="granted").count()
     if wanted.effect == "extend" and granted >= wanted.times:
         _refuse("", _("最多{what}{n}次。").format(what=wanted.title, n=wanted.times))
+
+
+def _refuse_too_late(row: Matter, wanted: Spec) -> None:
+    """Refuse what cannot take effect any more: the matter went on, or stands still already."""
+    if not rules.may_ask(flow_of(shapes.kind_of(row.kind)), wanted, row.state):
+        _refuse("", _("现在不能{what}。").format(what=wanted.title))
+    if wanted.effect == "pause" and row.paused_at is not None:
+        _refuse("", _("已经暂停了。要改理由，先恢复再暂停。"))
 
 
 def _late(row: Matter, wanted: Spec, at: datetime) -> bool:
@@ -175,12 +178,16 @@ def decide(
 
     Raises:
         records.NotAllowed: It is not there, or not for this viewer to decide.
-        UnableToAsk: It was decided already, or a refusal has no words.
+        UnableToAsk: It was decided already, a refusal has no words, or what was asked for is
+            not possible any more.
     """
     request, row = _to_decide(viewer, request_id)
     spec = shapes.kind_of(row.kind)
     wanted = flow_of(spec).requests[request.name]
     node = wanted.nodes[request.node]
+    if grant:
+        records.refuse_withdrawn(row)
+        _refuse_too_late(row, wanted)
     said = steps.words(row.pk, spec, words)
     if not grant and not said:
         _refuse("words", _("不同意要写理由。"))
@@ -199,20 +206,18 @@ def decide(
     if not grant:
         request.state, request.decided_at = "refused", at
         request.save()
-        _wait(row, spec, at, waits=None)
+        _wait(row, spec)
         return request
     _grant(viewer, spec, wanted, request, at)
     return request
 
 
 def _to_decide(viewer: Viewer, request_id: int) -> tuple[Request, Matter]:
-    """Return a request, locked, that waits for this viewer's decision, and its matter."""
-    requests = Request.objects.select_for_update().filter(office_id=viewer.office_id)
-    request = requests.filter(pk=request_id).first()
-    if request is None:
+    """Return a request that waits for this viewer's decision, and its matter; both are locked."""
+    found = _both(viewer, request_id)
+    if found is None:
         raise records.NotAllowed(records.Problem("", _("没有这份申请，或没有审批的权限。")))
-    matters = Matter.objects.for_system("the request's own").select_related("unit")
-    row = as_matter(matters.get(pk=request.matter_id))
+    request, row = found
     spec = shapes.kind_of(row.kind)
     if request.state != "asked":
         _refuse("", _("这份申请已经办完了。"))
@@ -224,10 +229,22 @@ def _to_decide(viewer: Viewer, request_id: int) -> tuple[Request, Matter]:
     return request, row
 
 
-def _wait(row: Matter, spec: Kind, at: datetime, waits: str | None) -> None:
+def _both(viewer: Viewer, request_id: int) -> tuple[Request, Matter] | None:
+    """Return a request of the viewer's office and its matter, locked in the order of every deed.
+
+    The matter comes first, as a move locks it: nobody moves it while its request is decided.
+    """
+    requests = Request.objects.filter(office_id=viewer.office_id, pk=request_id)
+    matters = Matter.objects.for_system("the request's own").select_related("unit")
+    wanted = matters.filter(pk__in=requests.values("matter_id"))
+    row = wanted.select_for_update(of=("self",)).first()
+    request = requests.select_for_update().first()
+    return None if row is None or request is None else (request, as_matter(row))
+
+
+def _wait(row: Matter, spec: Kind) -> None:
     """Let a matter wait for a decision, or for what its state waits for."""
-    state = flow_of(spec).states[row.state]
-    now = (state.waits or "") if waits is None else waits
+    now = steps.waiting(row, spec)
     if row.waits != now:
         Matter.objects.for_system("its request").filter(pk=row.pk).update(waits=now)
         row.waits = now
@@ -238,11 +255,7 @@ def _grant(viewer: Viewer, spec: Kind, wanted: Spec, request: Request, at: datet
     request.save()
     row = request.matter
     if wanted.effect == "move":
-        name = str(wanted.move)
-        moving.move(
-            steps.own(viewer), row.kind, row.pk, name, {}, at,
-            note=_told(wanted, request.reason, request.words) + _basis(request),
-        )  # fmt: skip
+        _move(viewer, wanted, request, at)
         return
 
     def apply(given: Row) -> None:
@@ -264,11 +277,20 @@ def _grant(viewer: Viewer, spec: Kind, wanted: Spec, request: Request, at: datet
             changed.paused_at = at
         else:
             changed.extended += 1
-        changed.waits = flow_of(spec).states[changed.state].waits or ""
+        changed.waits = steps.waiting(changed, spec)
         refresh(changed, spec)
 
     action = "paused" if wanted.effect == "pause" else "extended"
     records.rewrite(steps.own(viewer), row.kind, row.pk, at, apply, action=action)
+
+
+def _move(viewer: Viewer, wanted: Spec, request: Request, at: datetime) -> None:
+    """Make the move that was asked for."""
+    row, note = request.matter, _told(wanted, request.reason, request.words) + _basis(request)
+    try:
+        moving.move(steps.own(viewer), row.kind, row.pk, str(wanted.move), {}, at, note=note)
+    except rules.MoveForbidden as forbidden:
+        raise UnableToAsk(records.Problem("", forbidden.message)) from forbidden
 
 
 def _basis(request: Request) -> str:
@@ -282,17 +304,17 @@ def take_back(viewer: Viewer, request_id: int, at: datetime) -> Request:
     Raises:
         UnableToAsk: It is not one's own, or was decided.
     """
-    requests = Request.objects.select_for_update().filter(office_id=viewer.office_id)
-    request = requests.filter(pk=request_id, asked_by_id=viewer.account_id).first()
-    if request is None or request.state != "asked":
+    found = _both(viewer, request_id)
+    mine = found is not None and found[0].asked_by_id == viewer.account_id
+    if found is None or not mine or found[0].state != "asked":
         raise UnableToAsk(records.Problem("", _("只能撤回自己的、还没审批的申请。")))
+    request, row = found
     request.state, request.decided_at = "taken_back", at
     request.save()
-    row = Matter.objects.for_system("the request's own").get(pk=request.matter_id)
     spec = shapes.kind_of(row.kind)
     trail.append(viewer, "matter.request.taken_back", f"{row.kind}:{row.code}", at)
     steps.append(viewer, row, f"drop.{request.name}", row.state, at)
-    _wait(row, spec, at, waits=None)
+    _wait(row, spec)
     return request
 
 

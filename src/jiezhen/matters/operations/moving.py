@@ -77,8 +77,7 @@ def move(  # noqa: PLR0913  # one door for every move; the rest is by name
         became = _became(viewer, spec, name, row)
         steps.advance(row, spec, became, flow.moves[became], at)
         records.derive(row, spec, row.data)
-        before["data"] = steps.differing(before["data"], row.data)
-        made.append((became, came_from, before, sorted(asked)))
+        made.append((became, came_from, steps.changed(before, row), sorted(asked)))
 
     row = records.rewrite(
         viewer,
@@ -276,6 +275,7 @@ def undo(viewer: Viewer, kind: str, record_id: int, move_id: int, at: datetime) 
         latest = _undoable(viewer, row, move_id, at)
         undone.append(latest)
         steps.put_back(row, latest.before)
+        row.waits = steps.waiting(row, spec)
         records.derive(row, spec, row.data)
 
     flow = flow_of(spec)
@@ -308,7 +308,7 @@ def _undoable(viewer: Viewer, row: Matter, move_id: int, at: datetime) -> Move:
         raise UnableToUndo(records.Problem("", _("只能撤回最近的一步。")))
     if latest.account_id != viewer.account_id or not rules.may_undo(latest.at, at):
         raise UnableToUndo(records.Problem("", _("10分钟内由本人撤回。请改走下一步。")))
-    if records.changed_since(row, latest.before["version"], latest.before["data"]):
+    if records.changed_since(row, latest.before["version"], steps.touched(latest.before)):
         raise UnableToUndo(records.Problem("", _("这一步填的内容后来又改过，不能撤回了。")))
     return latest
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiezhen.kernel import clock
+from jiezhen.matters import rules
 from jiezhen.matters.facts import enter, flow_of, refresh, values_of
 from jiezhen.matters.models import Matter, Move, Party
 from jiezhen.matters.queries import setting
@@ -22,7 +23,6 @@ from jiezhen.units import queries as units
 KEPT = (
     "state",
     "entered",
-    "waits",
     "timers",
     "due_timer",
     "returns",
@@ -50,7 +50,7 @@ def kept(row: Matter) -> dict[str, Any]:
 
 
 def put_back(row: Matter, before: Mapping[str, Any]) -> None:
-    """Put back what a step changed: the fields that it touched, and all columns."""
+    """Put back what a step changed, fields and columns; what it left alone stays as it is now."""
     for name, stored in before["data"].items():
         if stored is None:
             row.data.pop(name, None)
@@ -59,9 +59,28 @@ def put_back(row: Matter, before: Mapping[str, Any]) -> None:
     for name in KEPT:
         setattr(row, name, before.get(name, getattr(row, name)))
     for names, read in ((MOMENTS, datetime.fromisoformat), (DAYS, date.fromisoformat)):
-        for name in names:
-            text = before.get(name)
+        for name in (n for n in names if n in before):
+            text = before[name]
             setattr(row, name, read(text) if text else None)
+
+
+def changed(before: dict[str, Any], row: Matter) -> dict[str, Any]:
+    """Return of what `kept` told only what is another now: this is what undoing puts back.
+
+    Whatever others do with the matter meanwhile (press for it, merge it) stays theirs.
+    """
+    now = kept(row)
+    found: dict[str, Any] = {k: v for k, v in before.items() if k != "data" and now[k] != v}
+    return found | {"data": differing(before["data"], now["data"])}
+
+
+def touched(before: Mapping[str, Any]) -> set[str]:
+    """Return the names under which the history of records knows what undoing would put back."""
+    found = {f"_{name}" for name in (*KEPT, *MOMENTS, *DAYS) if name in before}
+    if "unit_id" in before:
+        # Who was chosen in the new unit would be left with a matter of the old one.
+        found.add("_handler_id")
+    return found | set(before["data"])
 
 
 def differing(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +107,21 @@ def advance(row: Matter, spec: Kind, name: str, move: MoveSpec, at: datetime) ->
     if row.closed_on is not None:
         row.timers = timers.ended(row.timers, at)
         row.paused_at = None
+    row.waits = waiting(row, spec)
     refresh(row, spec)
+
+
+def waiting(row: Matter, spec: Kind) -> str:
+    """Return what a matter waits for: a decision on what was asked for, else what its state does.
+
+    What may not be granted any more in this state keeps nobody waiting. One statement where the
+    flow has something to decide.
+    """
+    flow = flow_of(spec)
+    names = [n for n, r in flow.requests.items() if r.nodes and rules.may_ask(flow, r, row.state)]
+    if names and row.requests.filter(name__in=names, state="asked").exists():
+        return "decide"
+    return flow.states[row.state].waits or ""
 
 
 def said(text: str, at: datetime) -> str:

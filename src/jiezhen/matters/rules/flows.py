@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jiezhen.kernel.expressions import Expression
-from jiezhen.packs.flows import Flow, Move
+from jiezhen.packs.flows import Flow, Move, Request
 from jiezhen.packs.schema import Kind
 
 #: The four sums of a project, in their order: 合同 补贴 自筹 已付. A pack names its money so.
@@ -107,6 +107,11 @@ def right_for(flow: Flow, name: str, may: Callable[[str], bool]) -> str:
     if found is None:
         return "change"
     return next((right for right in found.by if may(right)), found.by[0])
+
+
+def may_ask(flow: Flow, request: Request, state: str) -> bool:
+    """Say whether something may be asked for, and granted, while a matter stands in a state."""
+    return state in request.from_ if request.from_ else not flow.states[state].end
 
 
 def is_project(kind: Kind, flow: Flow | None) -> bool:

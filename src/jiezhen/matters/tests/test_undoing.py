@@ -1,0 +1,83 @@
+"""Undoing a move puts back what the move changed, and nothing that somebody else did since."""
+
+import pytest
+
+from jiezhen.conftest import Cast
+from jiezhen.matters import operations
+from jiezhen.matters.models import Matter, Move
+from jiezhen.matters.tests.conftest import again, at, more, opened
+from jiezhen.people.access import Viewer
+
+pytestmark = pytest.mark.django_db
+CASE = "trial.case"
+
+
+def dispatched(desk: Viewer) -> tuple[Matter, Move]:
+    """Return a case that was sent to 城市管理办, and the move that did it."""
+    row = opened(desk, "2023-06-21 09:12")
+    operations.move(desk, CASE, row.pk, "dispatch", {}, at("2023-06-21 09:30"), unit="cgb")
+    return again(row), row.moves.get(name="dispatch")
+
+
+def test_supervision_outlives_an_undone_move(desk: Viewer) -> None:
+    row, step = dispatched(desk)
+    operations.supervise(desk, CASE, row.pk, at("2023-06-21 09:32"), words="今天办")
+    operations.undo(desk, CASE, row.pk, step.pk, at("2023-06-21 09:35"))
+    row = again(row)
+    assert row.state == "received"
+    assert row.supervised_at == at("2023-06-21 09:32")
+
+
+def test_a_merge_outlives_an_undone_move(desk: Viewer) -> None:
+    main = opened(desk)
+    row, step = dispatched(desk)
+    operations.merge(desk, CASE, main.pk, [row.pk], at("2023-06-21 09:32"))
+    operations.undo(desk, CASE, row.pk, step.pk, at("2023-06-21 09:35"))
+    assert again(row).merged_into_id == main.pk
+
+
+def test_a_move_is_not_undone_over_a_pause_of_its_clocks(desk: Viewer) -> None:
+    row, step = dispatched(desk)
+    operations.ask(desk, CASE, row.pk, "pause", at("2023-06-21 09:32"), reason="absent")
+    with pytest.raises(operations.UnableToUndo, match="后来又改过"):
+        operations.undo(desk, CASE, row.pk, step.pk, at("2023-06-21 09:35"))
+    assert again(row).paused_at == at("2023-06-21 09:32")
+
+
+def test_a_dispatch_is_not_undone_once_somebody_there_was_chosen(desk: Viewer, cast: Cast) -> None:
+    row, step = dispatched(desk)
+    operations.assign(desk, CASE, row.pk, at("2023-06-21 09:32"), handler="city")
+    with pytest.raises(operations.UnableToUndo, match="后来又改过"):
+        operations.undo(desk, CASE, row.pk, step.pk, at("2023-06-21 09:35"))
+    assert again(row).handler_id == cast.accounts["city"].pk
+
+
+def test_undoing_puts_clocks_unit_and_state_back(desk: Viewer) -> None:
+    row = opened(desk, "2023-06-21 09:12")
+    before = again(row)
+    operations.move(desk, CASE, row.pk, "dispatch", {}, at("2023-06-21 09:30"), unit="cgb")
+    step = row.moves.get(name="dispatch")
+    operations.undo(desk, CASE, row.pk, step.pk, at("2023-06-21 09:35"))
+    now = again(row)
+    for name in (
+        "state",
+        "unit_id",
+        "timers",
+        "due_at",
+        "due_timer",
+        "due_on",
+        "waits",
+        "entered",
+    ):
+        assert getattr(now, name) == getattr(before, name), name
+
+
+def test_an_undone_move_leaves_a_request_waiting(desk: Viewer, cast: Cast) -> None:
+    row, step = dispatched(desk)
+    operations.ask(desk, CASE, row.pk, "extend", at("2023-06-21 09:32"), reason="rain", amount=1)
+    operations.undo(desk, CASE, row.pk, step.pk, at("2023-06-21 09:35"))
+    assert again(row).waits == "decide"
+    leader = more(cast.viewers["leader"], "matters.approve")
+    asked = row.requests.get()
+    operations.decide(leader, asked.pk, at("2023-06-21 09:36"), grant=False, words="不必")
+    assert again(row).waits == "dispatch"
