@@ -106,19 +106,17 @@ def enter(row: Matter, kind: Kind, state: str, on: date) -> None:
     """Let a matter enter a state on a day: its date fields, its end, what it waits for.
 
     The day is the state's own date field where that was filled, so that a matter that
-    is entered late still counts on the day on which it happened.
+    is entered late still counts on the day on which it happened. Who stays in a state, as a
+    matter does that is rated after its end, entered it on the day on which they did.
     """
     spec = flow_of(kind).states[state]
     if spec.date:
         if not row.data.get(spec.date):
             row.data[spec.date] = on.isoformat()
         on = date.fromisoformat(row.data[spec.date][:10])
-    row.entered = {
-        **row.entered,
-        state: row.entered.get(state, on.isoformat())
-        if state == row.state and state in row.entered
-        else on.isoformat(),
-    }
+    elif state == row.state and state in row.entered:
+        on = date.fromisoformat(row.entered[state])
+    row.entered = {**row.entered, state: on.isoformat()}
     row.state = state
     row.waits = spec.waits or ""
     row.closed_on = on if spec.end else None

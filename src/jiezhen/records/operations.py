@@ -447,12 +447,13 @@ def withdraw(viewer: Viewer, kind: str, record_id: int, at: datetime, why: str) 
 
     Raises:
         NotAllowed: The viewer may not change the record.
-        Refused: No reason is given.
+        Refused: No reason is given, or others depend on it.
     """
     if not why.strip():
         raise Refused(Problem("why", _("请写撤回的理由。")))
 
     def apply(row: Row) -> None:
+        shapes.shape_of(kind).leave(row)
         row.withdrawn_at = row.withdrawn_at or at
 
     why = shapes.shape_of(kind).clean(record_id, shapes.kind_of(kind), why)

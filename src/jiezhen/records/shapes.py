@@ -32,6 +32,10 @@ def _nothing_shut(viewer: Viewer, row: Row, field: str) -> bool:
     return False
 
 
+def _nothing_left(row: Row) -> None:
+    """Rows of most tables may be withdrawn whatever else there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A table and what its engine adds.
@@ -43,7 +47,8 @@ class Shape:
     lets the engine's own columns follow when the values of a row were changed; `receive` may
     change drafts before they become rows (what is kept apart, the unit they go to); `clean` takes
     out of words about a row, given by its id, what they must not tell; `shut` says whether the
-    files of a row's field stay closed to a viewer who sees the row.
+    files of a row's field stay closed to a viewer who sees the row; `leave` may refuse to let a
+    row be withdrawn.
     """
 
     name: str
@@ -57,6 +62,7 @@ class Shape:
     receive: Callable[[list[Any], Kind, Any, datetime], None] = _nothing_received
     clean: Callable[[int, Kind, str], str] = _as_they_are
     shut: Callable[[Viewer, Row, str], bool] = _nothing_shut
+    leave: Callable[[Row], None] = _nothing_left
 
 
 _shapes: dict[str, Shape] = {}

@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiezhen.matters import rules
-from jiezhen.matters.facts import as_matter, flow_of
+from jiezhen.matters.facts import as_matter, flow_of, values_of
 from jiezhen.matters.models import Matter
 from jiezhen.matters.operations import moving, steps
+from jiezhen.packs.flows import Move as MoveSpec
+from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer
 from jiezhen.records import operations as records
 from jiezhen.records import shapes
@@ -102,7 +104,8 @@ def contact(  # noqa: PLR0913  # one call, told in full
         raise records.Refused(records.Problem("outcome", _("请选接通、没接或号码不对。")))
     spec = shapes.kind_of(kind)
     rows = Matter.objects.seen_by(viewer, "change", kind, spec.sensitivity)
-    found = rows.select_related("unit").filter(kind=kind, pk=record_id).first()
+    rows = rows.select_for_update(of=("self",)).select_related("unit")
+    found = rows.filter(kind=kind, pk=record_id).first()
     if found is None:
         raise records.NotAllowed(records.Problem("", _("没有修改这条记录的权限。")))
     row = as_matter(found)
@@ -138,9 +141,18 @@ def note_course(viewer: Viewer, row: Matter, lines: int, at: datetime) -> None:
 
 
 def contact_move(row: Matter) -> str:
-    """Return the move that reaching the caller makes now; blank when there is none."""
-    flow = flow_of(shapes.kind_of(row.kind))
+    """Return the move that reaching the caller makes now; blank when there is none.
+
+    A move that needs more than the moment of the call, such as an answer at once, is made by hand.
+    """
+    kind = shapes.kind_of(row.kind)
+    flow = flow_of(kind)
     timer = flow.timers.get("contact")
-    stops = timer.stops if timer else ()
-    offered = {o.name for o in rules.moves_from(flow, row.state)}
-    return next((n for n in stops if n in offered and not flow.moves[n].assigns), "")
+    offered = {o.name: o.move for o in rules.moves_from(flow, row.state, values_of(row))}
+    some = ((n, offered[n]) for n in (timer.stops if timer else ()) if n in offered)
+    return next((n for n, m in some if not m.assigns and _needs_only_time(kind, m)), "")
+
+
+def _needs_only_time(kind: Kind, move: MoveSpec) -> bool:
+    needed = move.asks if move.needs is None else move.needs
+    return all(kind.fields[n].type == "time" for n in needed)

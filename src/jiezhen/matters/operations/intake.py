@@ -79,6 +79,7 @@ def offer() -> None:
             receive=receive,
             clean=steps.words,
             shut=callers.shut,
+            leave=steps.leave,
         )
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jiezhen.matters.facts import as_matter
+from jiezhen.matters.facts import as_matter, filled_later
 from jiezhen.matters.models import Matter, Party
 from jiezhen.matters.operations import intake, steps
 from jiezhen.people.access import Viewer
@@ -158,9 +158,9 @@ def _draft(viewer: Viewer, row: Matter, part: Part, at: datetime) -> records.Dra
         )
     if problems or unit is None:
         raise records.Refused(*problems)
-    kept = {n: v for n, v in row.data.items() if n in spec.kept and n not in spec.key}
-    dated = {s.date for s in spec.flow_spec.states.values()} if spec.flow_spec else set()
-    values = {n: v for n, v in kept.items() if n not in dated} | given
+    # What moves and clocks filled is of the whole: a part has not been called about or answered.
+    own = {*spec.key, *filled_later(spec)}
+    values = {n: v for n, v in row.data.items() if n in spec.kept and n not in own} | given
     found = intake.Intake(tree, parent_id=row.pk, keep_unit=bool(part.unit))
     return records.Draft(unit, values, {intake.KEY: found})
 

@@ -44,7 +44,7 @@ def move(  # noqa: PLR0913  # one door for every move; the rest is by name
 
     `unit` is the code or name of the unit that gets the matter, where the move assigns. By what
     is answered the move may become another one (`turns`), which is then made and written down.
-    Matters that are carried by this one and stand in the same state go along.
+    Matters that are carried by this one and are open go along.
 
     Shape: the matter in its new state.
 
@@ -154,13 +154,18 @@ def follow_on(  # noqa: PLR0913  # what follows needs the whole act
     values: Mapping[str, Any],
     at: datetime,
 ) -> None:
-    """Do what follows from a move: carried matters, the parent's move, matters set going."""
-    wanted = flow_of(spec).moves[name]
-    carried = Matter.objects.for_system("carried by it").filter(merged_into=row)
+    """Do what follows from a move: carried matters, the parent's move, matters set going.
+
+    A carried matter goes along from whatever state it stands in while it is open: a double that
+    was only just taken in is closed with the case in hand, or nobody would ever look at it again.
+    """
+    flow = flow_of(spec)
+    wanted = flow.moves[name]
+    carried = Matter.objects.for_system("carried by it").filter(merged_into=row, kind=row.kind)
     along = [
         _along(viewer, other, spec, name, wanted, made, at)
-        for other in carried
-        if other.state in wanted.from_ and other.kind == row.kind
+        for other in carried.filter(withdrawn_at=None).order_by("id")
+        if other.state in wanted.from_ or not flow.states[other.state].end
     ]
     if wanted.parent and row.parent_id:
         along += _parent(viewer, row, wanted.parent, made, at)
@@ -185,15 +190,15 @@ def _along(
 
     def apply(given: Row) -> None:
         other = as_matter(given)
-        before = steps.kept(other)
-        came_from.append((other.state, before))
+        before, state = steps.kept(other), other.state
         for field in made.asked:
             if field in main.data:
                 other.data[field] = main.data[field]
         if wanted.assigns:
-            other.unit_id = main.unit_id
+            other.unit_id, other.handler_id = main.unit_id, 0
         steps.advance(other, spec, name, wanted, at)
-        before["data"] = steps.differing(before["data"], other.data)
+        records.derive(other, spec, other.data)
+        came_from.append((state, steps.changed(before, other)))
 
     changed = records.rewrite(
         steps.own(viewer), row.kind, row.pk, at, apply, action="moved", why=_("随并案办理")
@@ -207,12 +212,14 @@ def _along(
 
 def _parent(viewer: Viewer, row: Matter, name: str, made: Move, at: datetime) -> list[list[int]]:
     """Let the parent make its move when its flow allows it now."""
-    parents = Matter.objects.for_system("what a child brings about")
-    parent = parents.select_related("unit").get(pk=row.parent_id or 0)
-    spec = shapes.kind_of(parent.kind)
-    flow = flow_of(spec)
-    wanted = flow.moves.get(name)
-    if wanted is None or parent.state not in wanted.from_ or parent.withdrawn_at is not None:
+    parents = Matter.objects.for_system("what a child brings about").select_related("unit")
+    parent = parents.select_for_update(of=("self",)).get(pk=row.parent_id or 0)
+    if parent.withdrawn_at is not None or parent.merged_into_id is not None:
+        return []
+    flow = flow_of(shapes.kind_of(parent.kind))
+    offered = rules.moves_from(flow, parent.state, values_of(parent))
+    wanted = next((o.move for o in offered if o.name == name), None)
+    if wanted is None:
         return []
     note = _("由{code}带动").format(code=row.code)
     moved = move(

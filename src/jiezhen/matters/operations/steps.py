@@ -17,6 +17,7 @@ from jiezhen.packs.flows import Move as MoveSpec
 from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer, system_viewer
 from jiezhen.records import operations as records
+from jiezhen.records.models import Row
 from jiezhen.units import queries as units
 
 #: Columns of a matter that a step may change and undoing it puts back, beside the data.
@@ -162,6 +163,19 @@ def append(  # noqa: PLR0913  # a move has this many parts
         undoes=undoes,
         told=told,
     )
+
+
+def leave(row: Row) -> None:
+    """Refuse to withdraw a matter that carries others: they would be in nobody's queue.
+
+    Raises:
+        records.Refused: The others have to go their own way first.
+    """
+    carried = Matter.objects.for_system("carried by it").filter(merged_into_id=row.pk)
+    codes = carried.filter(withdrawn_at=None).order_by("id").values_list("code", flat=True)
+    if told := "、".join(codes[:5]):
+        problem = _("这件带着并案的{codes}。先取消并案，再撤回。").format(codes=told)
+        raise records.Refused(records.Problem("", problem))
 
 
 def words(row_id: int, spec: Kind, text: str) -> str:
