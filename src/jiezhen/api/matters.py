@@ -108,16 +108,9 @@ def _twins(
     viewer: Viewer, spec: Kind, values: Body, place: Body | None, at: datetime
 ) -> list[queries.Twin]:
     """Return likely doubles of raw values; what cannot be read is simply not compared."""
-    name = next((n for n, f in spec.kept.items() if f.type == "place"), "")
-    raw = {n: v for n, v in values.items() if n in spec.fields}
-    if place and name and not raw.get(name):
-        raw[name] = place
-    phone = next(
-        (str(raw[n]) for n in spec.parties if spec.fields[n].type == "phone" and n in raw), ""
-    )
-    if not isinstance(raw.get(name), dict):
-        raw[name] = {"text": str(raw.get(name) or "")}
-    return queries.twins(viewer, spec, raw, at, phone=phone)
+    name = queries.place_of(spec)
+    raw = {**values, name: place} if place and name and not values.get(name) else values
+    return queries.twins_before(viewer, spec, raw, at)
 
 
 @router.post("/matters/{kind}/twins", response={200: list[Body], **_FAILURES})

@@ -93,6 +93,29 @@ def test_likely_doubles_come_with_their_reasons(machine: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"text": "松涛路5号", "lon": "abc", "lat": "31"},
+        {"text": "a", "lon": [1], "lat": {}},
+        [1, 2],
+        7,
+    ],
+)
+def test_a_place_that_cannot_be_read_has_no_doubles(machine: Any, place: object) -> None:
+    body = {"values": {"subject": "堆物", "place": place}, "twins": True}
+    assert machine("/matters/trial.case/twins", body).json() == []
+    assert machine("/matters/trial.case", body, "k2").status_code in {201, 422}
+
+
+def test_the_same_caller_is_found_however_the_number_is_written(machine: Any) -> None:
+    first = machine("/matters/trial.case", BODY).json()
+    said = {"subject": "楼道堆物没人管", "class": "投诉", "phone": "139-1234 5678"}
+    (found,) = machine("/matters/trial.case/twins", {"values": said}, "k2").json()
+    assert found["code"] == first["code"] and "同一来电人" in found["why"]
+    assert "都是投诉" in found["why"]
+
+
 def test_chinese_coordinates_are_converted(machine: Any) -> None:
     from jiezhen.units.rules.coordinates import from_wgs84
 

@@ -4,6 +4,7 @@ from jiezhen.matters.queries.boards import Board, board, projects
 from jiezhen.matters.queries.callers import barred, may_see, parties
 from jiezhen.matters.queries.clocks import Clock, clocks, nearest
 from jiezhen.matters.queries.guessing import Proposal, Proposals, Standing, proposals, standing
+from jiezhen.matters.queries.places import field_of as place_of
 from jiezhen.matters.queries.public import (
     OpenMatter,
     Progress,
@@ -67,6 +68,7 @@ __all__ = [
     "open_steps",
     "page_of",
     "parties",
+    "place_of",
     "progress",
     "projects",
     "proposals",

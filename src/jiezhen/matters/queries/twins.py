@@ -158,13 +158,20 @@ def of(viewer: Viewer, row: Matter, at: datetime) -> list[Twin]:
     return twins(viewer, kind, row.data, at, but=row.pk)
 
 
-def before(
-    viewer: Viewer, kind: Kind, raw: Mapping[str, Any], at: datetime, *, phone: str = ""
-) -> list[Twin]:
-    """Return likely doubles of what a half-filled form says; what cannot be read is not compared."""
-    kept = {n: v for n, v in raw.items() if n in kind.kept}
-    plain, _unread = records.read_values(kind, kept, records.context_for(viewer, at), partly=True)
+def before(viewer: Viewer, kind: Kind, raw: Mapping[str, Any], at: datetime) -> list[Twin]:
+    """Return likely doubles of raw values, those of a half-filled form or of a machine.
+
+    What cannot be read is not compared; nor is what nobody compares even read.
+    """
+    spec = kind.twins
+    phones = [n for n in kind.parties if kind.fields[n].type == "phone"]
+    told = {*phones, places.field_of(kind), *((spec.category, *spec.text) if spec else ())}
+    wanted = {n: v for n, v in raw.items() if n in told and n in kind.fields}
+    plain, _unread = records.read_values(
+        kind, wanted, records.context_for(viewer, at), partly=True
+    )
     values = {n: v for n, v in plain.items() if v is not None}
+    phone = next((str(values[n]) for n in phones if n in values), "")
     return twins(viewer, kind, values, at, phone=phone)
 
 

@@ -29,9 +29,7 @@ def doubles(request: StaffRequest) -> HttpResponse:
     if kind.shape != "matter" or kind.twins is None:
         raise Http404
     raw = forms.NewMatter(kind, [], request.POST).values()
-    parties = (n for n in kind.parties if kind.fields[n].type == "phone")
-    phone = str(raw.get(next(parties, "")) or "").strip()
-    found = queries.twins_before(request.viewer, kind, raw, request.at, phone=phone)
+    found = queries.twins_before(request.viewer, kind, raw, request.at)
     return render(request, "matters/parts/doubles.html", {"alike": found, "apart": True})
 
 
