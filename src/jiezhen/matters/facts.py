@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
-from jiezhen.kernel import clock
 from jiezhen.matters import rules
 from jiezhen.matters.models import Matter
 from jiezhen.matters.rules import timers
@@ -137,8 +136,7 @@ def by_day(row: Matter) -> None:
     """Let a matter whose flow has no clocks be due at the end of the day that was written."""
     if row.due_on is None or row.closed_on is not None or row.paused_at is not None:
         return
-    row.due_at = datetime.combine(row.due_on, time(23, 59, 59), clock.ZONE)
-    row.warn_at = datetime.combine(row.due_on, time(0), clock.ZONE)
+    row.warn_at, row.due_at = timers.ends(row.due_on)
 
 
 def refresh(row: Matter, kind: Kind) -> None:

@@ -171,8 +171,11 @@ def _time(raw: Any, field: Field, _c: Context) -> str:
             ) from problem
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=clock.ZONE)
-    # One zone for all, so that texts sort as moments do.
-    return moment.astimezone(clock.ZONE).isoformat(timespec="seconds")
+    try:
+        # One zone for all, so that texts sort as moments do.
+        return moment.astimezone(clock.ZONE).isoformat(timespec="seconds")
+    except OverflowError as problem:
+        raise Bad(_("“{text}”超出范围。").format(text=raw)) from problem
 
 
 def _flag(raw: Any, field: Field, _c: Context) -> str:

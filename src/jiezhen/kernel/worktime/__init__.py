@@ -18,6 +18,7 @@ from jiezhen.kernel.worktime.clocks import (
     after_pause,
     due,
     extended,
+    known,
     spent,
     warn_at,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "after_pause",
     "due",
     "extended",
+    "known",
     "spent",
     "warn_at",
     "words",

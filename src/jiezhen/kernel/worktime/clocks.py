@@ -12,7 +12,15 @@ from typing import Literal, get_args
 
 from jiezhen.kernel.clock import ZONE
 from jiezhen.kernel.worktime.calendars import Calendar
-from jiezhen.kernel.worktime.tables import MICROSECOND, BadTime, Place, Table, outside
+from jiezhen.kernel.worktime.tables import (
+    FIRST,
+    LAST,
+    MICROSECOND,
+    BadTime,
+    Place,
+    Table,
+    outside,
+)
 
 TimeUnit = Literal["work_day", "work_hour", "urgent_hour", "calendar_day"]
 UNITS: tuple[TimeUnit, ...] = get_args(TimeUnit)
@@ -137,6 +145,21 @@ def local(at: datetime) -> datetime:
             "时间没有写明时区，不能计算时限。", "A moment without a zone has no deadline."
         )
     return at.astimezone(ZONE)
+
+
+def known(at: datetime) -> datetime:
+    """Return a moment in Asia/Shanghai that lies in the years for which working time is kept.
+
+    What people write is asked here, also for the clocks that never stand still: what is told of a
+    deadline later (days left, in UTC) must not fail.
+
+    Raises:
+        BadTime: It has no zone, or lies outside those years.
+    """
+    here = local(at)
+    if not FIRST <= here.date() <= LAST:
+        raise outside()
+    return here
 
 
 def worked(first: datetime, last: datetime, table: Table) -> int:

@@ -209,7 +209,8 @@ def prepare(given_row: Row, kind: Kind, given: dict[str, Any], at: datetime) -> 
     state = str(given.get("state") or start)
     begin(row, kind, state)
     enter(row, kind, state, clock.as_day(given.get("closed_on")) or clock.day_of(at))
-    _begin_clocks(row, kind, found, at)
+    with steps.reckoned():
+        _begin_clocks(row, kind, found, at)
     if found.receipt:
         row.receipt = sealing.finger(found.receipt)
     row._intake = found  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """One step of a matter: its state, its clocks, its counts. Shared by every operation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiezhen.kernel import clock
+from jiezhen.kernel.worktime import BadTime
 from jiezhen.matters import rules
 from jiezhen.matters.facts import enter, flow_of, refresh, values_of
 from jiezhen.matters.models import Matter, Move, Party
@@ -17,6 +19,7 @@ from jiezhen.packs.flows import Move as MoveSpec
 from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer, system_viewer
 from jiezhen.records import operations as records
+from jiezhen.records import wording
 from jiezhen.records.models import Row
 from jiezhen.units import queries as units
 
@@ -100,7 +103,8 @@ def advance(row: Matter, spec: Kind, name: str, move: MoveSpec, at: datetime) ->
             row.data[field] = said(text, at)
         else:
             row.data.pop(field, None)
-    row.timers = timers.after(flow, row.timers, name, values_of(row), row.opened_on, at, where)
+    with reckoned():
+        row.timers = timers.after(flow, row.timers, name, values_of(row), row.opened_on, at, where)
     if move.again:
         row.returns += 1
     row.state_since = at
@@ -110,6 +114,16 @@ def advance(row: Matter, spec: Kind, name: str, move: MoveSpec, at: datetime) ->
         row.paused_at = None
     row.waits = waiting(row, spec)
     refresh(row, spec)
+
+
+@contextmanager
+def reckoned() -> Iterator[None]:
+    """Turn a day or a moment with which no clock can reckon into a refusal that says so."""
+    try:
+        yield
+    except BadTime as bad:
+        said = bad.message_en if wording.english() else bad.message
+        raise records.Refused(records.Problem("", said)) from bad
 
 
 def waiting(row: Matter, spec: Kind) -> str:

@@ -46,7 +46,12 @@ def _fits(row: Within, values: Mapping[str, Any], opened: date, area: str) -> bo
 
 
 def started(before: Clock | None, amount: Amount, at: datetime, calendar: Calendar) -> Clock:
-    """Return a clock that starts at a moment; one that ran before starts its next round."""
+    """Return a clock that starts at a moment; one that ran before starts its next round.
+
+    Raises:
+        worktime.BadTime: The moment lies outside the years with which clocks reckon.
+    """
+    at = worktime.known(at)
     due = worktime.due(at, amount.amount, amount.unit, calendar)
     found: Clock = {
         "start": _text(at),
@@ -174,10 +179,23 @@ def ended(clocks: Clocks, at: datetime) -> Clocks:
 
 
 def until(clocks: Clocks, name: str, day: date) -> Clocks:
-    """Return the clocks with one that ends with a day, as somebody else's deadline was given."""
-    end = datetime.combine(day, time(23, 59, 59), clock.ZONE)
-    begin = datetime.combine(day, time(0), clock.ZONE)
-    return {**clocks, name: {**clocks[name], "due": _text(end), "warn": _text(begin)}}
+    """Return the clocks with one that ends with a day, as somebody else's deadline was given.
+
+    Raises:
+        worktime.BadTime: As `ends`.
+    """
+    warn, end = ends(day)
+    return {**clocks, name: {**clocks[name], "due": _text(end), "warn": _text(warn)}}
+
+
+def ends(day: date) -> tuple[datetime, datetime]:
+    """Return when a deadline that was given as a day turns yellow, and when it ends.
+
+    Raises:
+        worktime.BadTime: The day lies outside the years with which clocks reckon.
+    """
+    begin = worktime.known(datetime.combine(day, time(0), clock.ZONE))
+    return begin, datetime.combine(day, time(23, 59, 59), clock.ZONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +235,13 @@ def passed(flow: Flow, state: str, values: Mapping[str, Any]) -> dict[str, date]
 
 
 def told(opened: date, due: date, done: date) -> Clock:
-    """Return a clock of which only days are known: met when it ended on its last day at latest."""
+    """Return a clock of which only days are known: met when it ended on its last day at latest.
+
+    Raises:
+        worktime.BadTime: As `ends`.
+    """
     start = datetime.combine(opened, time(0), clock.ZONE)
-    last = datetime.combine(due, time(23, 59, 59), clock.ZONE)
+    _begin, last = ends(due)
     return {
         "start": _text(start),
         "due": _text(last),

@@ -19,7 +19,7 @@ from jiezhen.records import shapes, sheets, wording
 from jiezhen.trail.once import once
 from jiezhen.web import components as web
 from jiezhen.web import formats
-from jiezhen.web.pages import StaffRequest, render, staff
+from jiezhen.web.pages import StaffRequest, render, staff, whole
 
 #: Most rows of one deed.
 MOST = 100
@@ -58,8 +58,8 @@ def _back(request: StaffRequest) -> str:
 
 def _chosen(request: StaffRequest, keys: list[str]) -> list[Row]:
     """Return the chosen matters that the viewer sees; a key is kind:id."""
-    ids = [int(k) for key in keys[:MOST] if (k := key.rpartition(":")[2]).isdecimal()]
-    lines = chosen_lines(request.viewer, [i for i in ids if i < 2**62], request.at)
+    ids = [whole(key.rpartition(":")[2]) for key in keys[:MOST]]
+    lines = chosen_lines(request.viewer, ids, request.at)
     return [Row(x, matter_or_404(request, x.code, x.kind_name)) for x in lines]
 
 
