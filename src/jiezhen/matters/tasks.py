@@ -8,6 +8,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jiezhen.effects import operations as effects
@@ -16,6 +17,7 @@ from jiezhen.matters.facts import flow_of
 from jiezhen.matters.models import OPEN, Matter, Move
 from jiezhen.matters.operations import learning
 from jiezhen.matters.queries import guessing
+from jiezhen.matters.queries.leafing import Stretch
 from jiezhen.matters.queries.single import ADDED, move_title
 from jiezhen.matters.rules import apart
 from jiezhen.packs.registry import catalogue
@@ -23,12 +25,15 @@ from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer, system_viewer
 from jiezhen.records import places, shapes
 from jiezhen.records.operations import Refused
+from jiezhen.records.paging import Place
 from jiezhen.units import queries as units
 
 _log = logging.getLogger(__name__)
 
 #: Most moves that one round hands on.
 MOST = 200
+#: Deadlines that are looked at together.
+LOOKED = 1000
 #: How far back a round looks for deadlines that passed while nobody looked.
 BACK = timedelta(days=3)
 
@@ -54,8 +59,11 @@ def tell(at: datetime) -> int:
             )[:MOST]
         )
         by_office: dict[int, list[Event]] = {}
+        known = catalogue().kinds
         for move in moves:
-            by_office.setdefault(move.matter.office_id, []).append(_event(move))
+            # What a pack declared that was taken away since is told to nobody, and holds nobody up.
+            if move.matter.kind in known:
+                by_office.setdefault(move.matter.office_id, []).append(_event(move))
         for office_id, events in by_office.items():
             effects.announce_many(office_id, events, at)
         Move.objects.filter(pk__in=[m.pk for m in moves]).update(told=True)
@@ -106,20 +114,31 @@ def _reporter(row: Matter, move: Move) -> int:
 def remind(at: datetime) -> int:
     """Announce deadlines that are near or have passed, each once; return how many were due.
 
-    Two ranges of an index; the key of an announcement keeps it from being told again.
+    Two ranges of an index for each office; the key of an announcement keeps it from being told
+    again.
     """
-    rows = Matter.objects.for_system("deadlines pass for everybody").filter(OPEN)
-    rows = rows.select_related("unit")
-    late = rows.filter(due_at__gt=at - BACK, due_at__lte=at).order_by("due_at")[:1000]
-    near = rows.filter(due_at__gt=at, warn_at__gt=at - BACK, warn_at__lte=at)
-    found = [(row, "matter.overdue", _("超期")) for row in late]
-    found += [(row, "matter.due_soon", _("快到期")) for row in near.order_by("due_at")[:1000]]
-    by_office: dict[int, list[Event]] = {}
-    for row, name, word in found:
-        by_office.setdefault(row.office_id, []).append(_reminder(row, name, word))
-    for office_id, events in by_office.items():
-        effects.announce_many(office_id, events, at)
-    return len(found)
+    found = 0
+    for office in units.offices():
+        rows = Matter.objects.for_system("deadlines pass for everybody").filter(
+            OPEN, office_id=office.id, due_at__isnull=False
+        )
+        late = rows.filter(due_at__gt=at - BACK, due_at__lte=at)
+        near = rows.filter(due_at__gt=at, warn_at__gt=at - BACK, warn_at__lte=at)
+        found += _remind(office.id, late, "matter.overdue", _("超期"), at)
+        found += _remind(office.id, near, "matter.due_soon", _("快到期"), at)
+    return found
+
+
+def _remind(office_id: int, rows: "QuerySet[Matter]", name: str, word: str, at: datetime) -> int:
+    """Announce the deadlines of some matters, however many they are."""
+    stretch, place, found = Stretch(rows.select_related("unit"), "due_at"), None, 0
+    while some := stretch.some(LOOKED, place, back=False):
+        told = [_reminder(row, name, word) for row in some if row.kind in catalogue().kinds]
+        effects.announce_many(office_id, told, at)
+        place, found = Place(some[-1].due_at, some[-1].pk, 0, back=False), found + len(some)
+        if len(some) < LOOKED:
+            break
+    return found
 
 
 def _reminder(row: Matter, name: str, word: str) -> Event:
