@@ -34,7 +34,7 @@ def merge(viewer: Viewer, kind: str, into_id: int, ids: Sequence[int], at: datet
     """Let one matter carry others of its kind: they go along with its moves.
 
     Every one keeps its number, its caller, its clocks and its place in the figures; its own
-    answer goes to its own caller. Chains are flattened: what a carried one carried is carried too.
+    answer goes to its own caller, and what the caller of the main one answers is not theirs. Chains are flattened: what a carried one carried is carried too.
 
     Raises:
         records.NotAllowed: The viewer may not change one of them.
@@ -86,7 +86,9 @@ def _carry(viewer: Viewer, row: Matter, main: Matter, at: datetime) -> None:
 
 
 @transaction.atomic
-def unmerge(viewer: Viewer, kind: str, record_id: int, at: datetime) -> Matter:
+def unmerge(
+    viewer: Viewer, kind: str, record_id: int, at: datetime, *, note: str = ""
+) -> Matter:
     """Let a carried matter go its own way again, from the state in which it is.
 
     Raises:
@@ -101,7 +103,7 @@ def unmerge(viewer: Viewer, kind: str, record_id: int, at: datetime) -> Matter:
         row.merged_into_id = None
 
     row = as_matter(records.rewrite(viewer, kind, record_id, at, apply, action="unmerged"))
-    steps.append(viewer, row, "unmerged", row.state, at)
+    steps.append(viewer, row, "unmerged", row.state, at, note=note)
     return row
 
 

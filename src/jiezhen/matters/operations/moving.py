@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jiezhen.matters import rules
 from jiezhen.matters.facts import as_matter, flow_of, values_of
 from jiezhen.matters.models import Matter, Move, Party
-from jiezhen.matters.operations import following, intake, steps
+from jiezhen.matters.operations import following, intake, joining, steps
 from jiezhen.matters.queries.single import latest_move
 from jiezhen.packs.flows import Move as MoveSpec
 from jiezhen.packs.schema import Kind
@@ -65,7 +65,7 @@ def move(  # noqa: PLR0913  # one door for every move; the rest is by name
         before, came_from = steps.kept(row), row.state
         wanted = rules.move(flow, row.state, name, values_of(row))
         _may(viewer, spec, wanted, row)
-        _refuse_carried(row)
+        _refuse_carried(row, wanted)
         asked = _asked(viewer, spec, wanted, row, values, at, kept_words)
         target = _target(viewer, wanted, row, unit, at)
         for field, plain in asked.items():
@@ -116,9 +116,9 @@ def _became(viewer: Viewer, spec: Kind, name: str, row: Matter) -> str:
     return became
 
 
-def _refuse_carried(row: Matter) -> None:
-    """A matter that was merged goes where the one that carries it goes."""
-    if row.merged_into_id is not None:
+def _refuse_carried(row: Matter, wanted: MoveSpec) -> None:
+    """A matter that was merged goes where the one that carries it goes; its caller stays its own."""
+    if row.merged_into_id is not None and not wanted.callers:
         raise records.Refused(
             records.Problem("", _("这件已并入另一件，随那件一起办。要单独办，先取消并案。"))
         )
@@ -158,15 +158,23 @@ def follow_on(  # noqa: PLR0913  # what follows needs the whole act
 
     A carried matter goes along from whatever state it stands in while it is open: a double that
     was only just taken in is closed with the case in hand, or nobody would ever look at it again.
+    A move that is left to callers speaks for one of them: the others are let go, to be asked too.
     """
     flow = flow_of(spec)
     wanted = flow.moves[name]
     carried = Matter.objects.for_system("carried by it").filter(merged_into=row, kind=row.kind)
-    along = [
-        _along(viewer, other, spec, name, wanted, made, at)
-        for other in carried.filter(withdrawn_at=None).order_by("id")
-        if other.state in wanted.from_ or not flow.states[other.state].end
-    ]
+    carried = carried.filter(withdrawn_at=None).order_by("id")
+    along: list[list[int]] = []
+    if wanted.callers:
+        note = _("{code}的诉求人已答复，这件另问").format(code=row.code)
+        for other in carried:
+            joining.unmerge(steps.own(viewer), other.kind, other.pk, at, note=note)
+    else:
+        along = [
+            _along(viewer, other, spec, name, wanted, made, at)
+            for other in carried
+            if other.state in wanted.from_ or not flow.states[other.state].end
+        ]
     if wanted.parent and row.parent_id:
         along += _parent(viewer, row, wanted.parent, made, at)
     spawned = following.spawn(viewer, row, spec, wanted, at)

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from jiezhen.matters.facts import as_matter, flow_of
+from jiezhen.matters import rules
+from jiezhen.matters.facts import as_matter, flow_of, values_of
 from jiezhen.matters.models import Matter, Move
 from jiezhen.matters.queries.single import ADDED, UNDONE, state_title
 from jiezhen.packs.registry import catalogue
@@ -82,7 +83,8 @@ def _progress(row: Matter) -> Progress:
         for n, f in kind.kept.items()
         if n in closing and f.type == "choice" and row.data.get(n)
     )
-    may = tuple(n for n, m in flow.moves.items() if m.callers and row.state in m.from_)
+    offered = rules.moves_from(flow, row.state, values_of(row))
+    may = tuple(o.name for o in offered if o.move.callers)
     return Progress(
         row.code,
         kind,

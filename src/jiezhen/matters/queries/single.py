@@ -73,8 +73,9 @@ class Offered:
 def offered(viewer: Viewer, row: Matter) -> list[Offered]:
     """Return the moves that the viewer may make with a matter now, in the pack's order."""
     kind = shapes.kind_of(row.kind)
-    if row.withdrawn_at is not None or row.merged_into_id is not None:
+    if row.withdrawn_at is not None:
         return []
+    carried = row.merged_into_id is not None
     return [
         Offered(
             o.name,
@@ -84,6 +85,8 @@ def offered(viewer: Viewer, row: Matter) -> list[Offered]:
         )
         for o in rules.moves_from(flow_of(kind), row.state, values_of(row))
         if any(viewer.may(r, row.kind, row.unit.path, kind.sensitivity) for r in o.move.by)
+        # What carries it moves it; only its own caller can be asked by nobody else.
+        if o.move.callers or not carried
     ]
 
 

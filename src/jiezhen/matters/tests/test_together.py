@@ -3,7 +3,7 @@
 import pytest
 
 from jiezhen.conftest import Cast
-from jiezhen.matters import operations
+from jiezhen.matters import operations, queries
 from jiezhen.matters.models import Matter
 from jiezhen.matters.tests.conftest import again, at, opened
 from jiezhen.people.access import Viewer
@@ -108,3 +108,32 @@ def test_a_matter_that_carries_others_is_not_withdrawn(desk: Viewer) -> None:
     operations.unmerge(desk, CASE, other.pk, at("2023-06-21 10:10"))
     records.withdraw(desk, CASE, main.pk, at("2023-06-21 10:20"), "登记错了")
     assert again(main).withdrawn_at is not None
+
+
+def both_closed(desk: Viewer, **more: str) -> list[Matter]:
+    """Return two cases of two callers that were merged and closed; the first carries the other."""
+    rows = [opened(desk, caller=name, **{"class": "noise"} | more) for name in ("赵铁柱", "钱二")]
+    operations.merge(desk, CASE, rows[0].pk, [rows[1].pk], at("2023-06-21 09:30"))
+    for name, values in (("contact", {}), ("finish", {"outcome": "solved"})):
+        operations.move(desk, CASE, rows[0].pk, name, values, at("2023-06-21 10:30"))
+    return [again(row) for row in rows]
+
+
+def test_what_one_caller_answers_is_not_the_answer_of_another(desk: Viewer) -> None:
+    main, other = both_closed(desk)
+    assert other.state == "closed" and other.data["outcome"] == "solved"
+    operations.move(desk, CASE, main.pk, "rate", {"satisfied": "good"}, at("2023-06-22 10:00"))
+    assert again(main).data["satisfied"] == "good"
+    other = again(other)
+    assert "satisfied" not in other.data
+    assert other.merged_into_id is None and other.moves.latest("id").name == "unmerged"
+    operations.move(desk, CASE, other.pk, "rate", {"satisfied": "bad"}, at("2023-06-22 11:00"))
+    assert again(other).data["satisfied"] == "bad" and again(main).data["satisfied"] == "good"
+
+
+def test_a_caller_whose_case_is_carried_answers_for_it(desk: Viewer) -> None:
+    main, other = both_closed(desk)
+    assert [o.name for o in queries.offered(desk, other)] == ["rate"]
+    operations.move(desk, CASE, other.pk, "rate", {"satisfied": "bad"}, at("2023-06-22 10:00"))
+    assert again(other).data["satisfied"] == "bad" and "satisfied" not in again(main).data
+    assert again(other).merged_into_id == main.pk

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from jiezhen.matters.models import Matter, Party
 from jiezhen.portal.models import Knock
 from jiezhen.portal.rules.limits import LIMITS
 from jiezhen.portal.tests.conftest import TROUBLE, code_of, nonce, send
+from jiezhen.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 KIND = "square.trouble"
@@ -273,3 +275,9 @@ def test_the_code_on_a_wall_leads_to_the_deputy_of_the_place(cast: Cast, square:
     sheet = cast.client("administrator").get("/admin/portal/codes").content.decode()
     assert "听泉居民区" in sheet and "/p/q/c2?office=yunxiu" in sheet
     assert cast.client("grid").get("/admin/portal/codes").status_code == 403
+
+
+def test_a_place_whose_name_has_signs_is_named_in_full(square: Client) -> None:
+    Unit.objects.for_system("t").filter(code="c2").update(title="听泉1&2#院")
+    address = square.get("/p/q/c2?office=yunxiu").headers["Location"]
+    assert parse_qs(urlsplit(address).query) == {"_unit": ["c2"], "place": ["听泉1&2#院"]}

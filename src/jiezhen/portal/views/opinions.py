@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 from django.core.exceptions import PermissionDenied
@@ -104,8 +105,8 @@ def place(request: PublicRequest, code: str) -> HttpResponse:
     if not kinds:
         return closed(request, heading("deputy"))
     asked = offers.questions(kinds[0].name)
-    where = f"&{asked.where}={unit.title}" if asked.where else ""
-    return HttpResponseRedirect(f"/p/report/{kinds[0].name}?_unit={unit.code}{where}")
+    told = {"_unit": unit.code} | ({asked.where: unit.title} if asked.where else {})
+    return HttpResponseRedirect(f"/p/report/{kinds[0].name}?{urlencode(told)}")
 
 
 @dataclass(frozen=True, slots=True)
