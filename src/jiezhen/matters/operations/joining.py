@@ -86,9 +86,7 @@ def _carry(viewer: Viewer, row: Matter, main: Matter, at: datetime) -> None:
 
 
 @transaction.atomic
-def unmerge(
-    viewer: Viewer, kind: str, record_id: int, at: datetime, *, note: str = ""
-) -> Matter:
+def unmerge(viewer: Viewer, kind: str, record_id: int, at: datetime, *, note: str = "") -> Matter:
     """Let a carried matter go its own way again, from the state in which it is.
 
     Raises:
@@ -161,7 +159,8 @@ def _draft(viewer: Viewer, row: Matter, part: Part, at: datetime) -> records.Dra
     if problems or unit is None:
         raise records.Refused(*problems)
     # What moves and clocks filled is of the whole: a part has not been called about or answered.
-    own = {*spec.key, *filled_later(spec)}
+    # Files stay with the record that has them; only it can open them.
+    own = {*spec.key, *filled_later(spec), *(n for n, f in spec.kept.items() if f.type == "file")}
     values = {n: v for n, v in row.data.items() if n in spec.kept and n not in own} | given
     found = intake.Intake(tree, parent_id=row.pk, keep_unit=bool(part.unit))
     return records.Draft(unit, values, {intake.KEY: found})

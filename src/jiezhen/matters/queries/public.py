@@ -25,6 +25,8 @@ from jiezhen.records import sealing, shapes
 _BY_STAFF = ("form", "phone", "import", "split", "spawned", "demo")
 #: The four plain steps in their order.
 STEPS = ("received", "assigned", "working", "done")
+#: Moves that were not taken back; residents are not told of the taking back either.
+STANDS = Q(undone_by=None, undoes=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def _progress(row: Matter) -> Progress:
     flow = flow_of(kind)
     now = flow.states[row.state].step or ("done" if row.closed_on else "working")
     taken: list[tuple[datetime, str]] = []
-    for moment, state in row.moves.order_by("id").values_list("at", "went_to"):
+    stood = row.moves.filter(STANDS).order_by("id")
+    for moment, state in stood.values_list("at", "went_to"):
         spec = flow.states.get(state)
         if spec is not None and (not taken or taken[-1][1] != state):
             taken.append((moment, state))
@@ -257,6 +260,7 @@ def open_steps(office_id: int, codes: tuple[str, ...]) -> list[OpenStep]:
     """Return the steps of some open matters, oldest first; what was added from outside is none."""
     offered = [k.name for k in offered_kinds() if k.sensitivity in ("open", "inner")]
     moves = Move.objects.filter(
+        STANDS,
         matter__office_id=office_id,
         matter__kind__in=offered,
         matter__withdrawn_at=None,

@@ -72,6 +72,17 @@ def test_a_part_does_not_inherit_what_was_done_with_the_whole(desk: Viewer) -> N
     assert again(part).data["contacted"] == "late"
 
 
+def test_a_part_does_not_claim_the_files_of_the_whole(desk: Viewer, cast: Cast) -> None:
+    given = {"subject": "堆物", "received_on": "2023-06-21"}
+    moment = at("2023-06-21 09:12")
+    row = operations.open_matter(cast.system, "hotline.case", given, moment).matter
+    operations.add_photos(cast.system, again(row), "photos", [("一.txt", "门口".encode())], moment)
+    assert again(row).data["photos"]
+    parts = [operations.Part({"subject": "漏水"})]
+    (part,) = operations.split(cast.system, "hotline.case", row.pk, parts, at("2023-06-21 10:00"))
+    assert "photos" not in part.data
+
+
 def test_a_rating_after_the_end_does_not_move_the_end(desk: Viewer) -> None:
     row = opened(desk, "2023-06-21 09:12", **{"class": "noise"})
     for name in ("contact", "finish"):

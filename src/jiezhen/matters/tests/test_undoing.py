@@ -3,7 +3,7 @@
 import pytest
 
 from jiezhen.conftest import Cast
-from jiezhen.matters import operations
+from jiezhen.matters import operations, queries
 from jiezhen.matters.models import Matter, Move
 from jiezhen.matters.tests.conftest import again, at, more, opened
 from jiezhen.people.access import Viewer
@@ -81,3 +81,19 @@ def test_an_undone_move_leaves_a_request_waiting(desk: Viewer, cast: Cast) -> No
     asked = row.requests.get()
     operations.decide(leader, asked.pk, at("2023-06-21 09:36"), grant=False, words="不必")
     assert again(row).waits == "dispatch"
+
+
+def test_residents_are_not_told_of_a_step_that_was_taken_back(desk: Viewer) -> None:
+    given = {"subject": "堆物", "class": "noise"}
+    moment = at("2023-06-21 09:12")
+    made = operations.open_matter(desk, CASE, given, moment, receipt=True)
+    row = made.matter
+    operations.move(desk, CASE, row.pk, "contact", {}, at("2023-06-21 09:30"))
+    operations.move(desk, CASE, row.pk, "finish", {}, at("2023-06-21 09:40"))
+    step = row.moves.get(name="finish")
+    operations.undo(desk, CASE, row.pk, step.pk, at("2023-06-21 09:45"))
+    told = queries.progress(desk.office_id, made.receipt)
+    assert told is not None
+    assert [state for _at, state in told.steps] == ["已受理", "已派单", "处置中"]
+    steps = queries.open_steps(desk.office_id, (row.code,))
+    assert [state for _code, _at, state, _over in steps] == ["已受理", "已派单", "处置中"]

@@ -84,6 +84,7 @@ def test_a_file_of_polygons_is_read_and_each_fault_stands_in_its_place() -> None
     assert isinstance(found[0], Drawn) and found[0].properties == {"code": "c1"}
     assert not found[0].mended and found[0].polygon["type"] == "Polygon"
     assert isinstance(found[1], Drawn) and found[1].mended
+    assert len(found) == len(features)
     assert all(isinstance(f, BadShape) for f in found[2:])
     for whole in ([], "x", {"type": "FeatureCollection", "features": []}):
         with pytest.raises(BadShape):
