@@ -77,7 +77,8 @@ def _standard(spec: Standard, row: Matter, area: str) -> Amount | None:
         return None
     field = spec.amount.get(area) or next(iter(spec.amount.values()))  # type: ignore[call-overload]
     entries = _register(row.office_id, spec.kind, names).get(wanted, [])
-    dated = [e for e in entries if e.get(field) is not None and e.get(spec.unit)]
+    # Tables write 0 where they mean nothing: no matter is late when it comes in.
+    dated = [e for e in entries if e.get(field) and e.get(spec.unit)]
     if not dated:
         return None
     entry = standards.named(dated, spec.narrow, row.data)

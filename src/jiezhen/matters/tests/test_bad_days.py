@@ -61,3 +61,17 @@ def test_a_key_of_thousands_of_digits_chooses_nothing(desk: Viewer, cast: Cast) 
     keys = [f"trial.case:{'9' * 5000}", f"trial.case:{row.pk}"]
     answer = cast.client("city").get("/matters/bulk", {"do": "export", "selected": keys})
     assert answer.status_code == 200 and row.code in answer.content.decode()
+
+
+@pytest.mark.parametrize("hours", [0, 10**9])
+def test_a_standard_that_is_no_time_limit_does_not_keep_findings_out(
+    desk: Viewer, cast: Cast, hours: int
+) -> None:
+    values = {"small": "0101", "a": hours, "b": hours, "c": hours, "unit_": "urgent_hour"}
+    records.create(cast.system, "trial.standard", cast.unit("yunxiu"), values, NOW)
+    if hours:
+        with pytest.raises(records.Refused, match="1992 年至 2099 年"):
+            opened(desk, small="0101")
+    else:
+        # Without a limit in the register the table of the pack holds.
+        assert opened(desk, small="0101").timers["total"]["unit"] == "work_day"
