@@ -92,7 +92,7 @@ def receive(drafts: list[Draft], kind: Kind, viewer: Viewer, at: datetime) -> No
         draft.given[KEY] = found
         _set_apart(draft, kind, found, at)
         _locate(draft, kind, found, viewer, at)
-        _subjects(draft, kind, found)
+        found.subjects += about(draft.values, kind, tree)
         _route(draft, kind, found, at)
 
 
@@ -152,19 +152,21 @@ def _locate(draft: Draft, kind: Kind, found: Intake, viewer: Viewer, at: datetim
     found.cell = twins.cell(found.place.lon, found.place.lat, text)
 
 
-def _subjects(draft: Draft, kind: Kind, found: Intake) -> None:
-    """Find the units that the matter is about: by name, or as the unit of a firm."""
+def about(values: Mapping[str, Any], kind: Kind, tree: Tree) -> list[int]:
+    """Return the units that values say a matter is about: by name, or as the unit of a firm."""
+    found: list[int] = []
     for name, spec in kind.kept.items():
-        value = draft.values.get(name)
+        value = values.get(name)
         if not spec.subject or value in (None, ""):
             continue
         unit = (
-            found.tree.named(str(value))
+            tree.named(str(value))
             if spec.type == "text"
-            else places.unit_of_entry(found.tree, str(spec.to), int(value))
+            else places.unit_of_entry(tree, str(spec.to), int(value))
         )
         if unit is not None:
-            found.subjects.append(unit.id)
+            found.append(unit.id)
+    return found
 
 
 def _route(draft: Draft, kind: Kind, found: Intake, at: datetime) -> None:
@@ -341,10 +343,20 @@ def _party(row: Matter, role: str, person: dict[str, Any], at: datetime) -> Part
 def keep_apart(given_row: Row, kind: Kind) -> None:
     """Let days follow corrected dates, and mask people in words that were changed."""
     follow(given_row, kind)
-    row = as_matter(given_row)
+    guard(as_matter(given_row), kind)
+
+
+def guard(row: Matter, kind: Kind) -> None:
+    """Keep who called apart after values were changed: mask them, and bar whom it now is about.
+
+    A unit is barred by what is written and never let in again by it: it may be its own people who
+    write another one.
+    """
     if kind.parties:
         people = list(Party.objects.filter(matter_id=row.pk).values("name", "phone", "address"))
         cleaned(row.data, kind, people)
+    told = about(row.data, kind, units.tree(row.office_id, clock.now()))
+    row.subjects = sorted({*row.subjects, *told})
 
 
 def new_receipt() -> str:

@@ -162,7 +162,10 @@ def _draft(viewer: Viewer, row: Matter, part: Part, at: datetime) -> records.Dra
     # Files stay with the record that has them; only it can open them.
     own = {*spec.key, *filled_later(spec), *(n for n, f in spec.kept.items() if f.type == "file")}
     values = {n: v for n, v in row.data.items() if n in spec.kept and n not in own} | given
-    found = intake.Intake(tree, parent_id=row.pk, keep_unit=bool(part.unit))
+    # It has the caller of the whole, whoever it is about now.
+    found = intake.Intake(
+        tree, parent_id=row.pk, keep_unit=bool(part.unit), subjects=list(row.subjects)
+    )
     return records.Draft(unit, values, {intake.KEY: found})
 
 

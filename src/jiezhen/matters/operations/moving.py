@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jiezhen.matters import rules
 from jiezhen.matters.facts import as_matter, flow_of, values_of
-from jiezhen.matters.models import Matter, Move, Party
+from jiezhen.matters.models import Matter, Move
 from jiezhen.matters.operations import following, intake, joining, steps
 from jiezhen.matters.queries.single import latest_move
 from jiezhen.packs.flows import Move as MoveSpec
@@ -70,8 +70,8 @@ def move(  # noqa: PLR0913  # one door for every move; the rest is by name
         target = _target(viewer, wanted, row, unit, at)
         for field, plain in asked.items():
             fields.store(row.data, field, spec.fields[field], plain, f"{kind}.{field}")
-        if spec.parties and asked:
-            _mask(row, spec, asked)
+        if asked:
+            intake.guard(row, spec)
         if target is not None:
             row.unit_id, row.handler_id = target.id, 0
         became = _became(viewer, spec, name, row)
@@ -137,12 +137,6 @@ def _target(
         problem = _("没有单元“{unit}”，或者它已经停用。").format(unit=unit.strip()[:40])
         raise records.Refused(records.Problem("unit", problem))
     return found
-
-
-def _mask(row: Matter, spec: Kind, asked: dict[str, Any]) -> None:
-    """Mask who called in the texts that a move brought."""
-    people = list(Party.objects.filter(matter_id=row.pk).values("name", "phone", "address"))
-    intake.cleaned(row.data, spec, people)
 
 
 def follow_on(  # noqa: PLR0913  # what follows needs the whole act

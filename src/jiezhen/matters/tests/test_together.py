@@ -148,3 +148,27 @@ def test_a_caller_whose_case_is_carried_answers_for_it(desk: Viewer) -> None:
     operations.move(desk, CASE, other.pk, "rate", {"satisfied": "bad"}, at("2023-06-22 10:00"))
     assert again(other).data["satisfied"] == "bad" and "satisfied" not in again(main).data
     assert again(other).merged_into_id == main.pk
+
+
+def unit_id(cast: Cast, code: str) -> int:
+    return cast.unit(code).id
+
+
+def test_whom_a_case_is_about_is_barred_also_when_it_is_written_later(
+    desk: Viewer, cast: Cast
+) -> None:
+    row = opened(desk, caller="赵铁柱")
+    moment = at("2023-06-21 10:00")
+    records.change(desk, CASE, row.pk, {"about": "城市管理办"}, row.version, moment)
+    row = again(row)
+    assert row.subjects == [unit_id(cast, "cgb")]
+    # Nobody takes the bar away by writing another unit: it may be the barred one who writes.
+    records.change(desk, CASE, row.pk, {"about": "听泉居民区"}, row.version, moment)
+    assert again(row).subjects == sorted([unit_id(cast, "cgb"), unit_id(cast, "c2")])
+
+
+def test_a_part_is_barred_to_whom_the_whole_is_about(desk: Viewer, cast: Cast) -> None:
+    row = opened(desk, caller="赵铁柱", about="城市管理办")
+    parts = [operations.Part({"subject": "漏水", "about": "听泉居民区"})]
+    (part,) = operations.split(desk, CASE, row.pk, parts, at("2023-06-21 10:00"))
+    assert again(part).subjects == sorted([unit_id(cast, "cgb"), unit_id(cast, "c2")])
