@@ -353,8 +353,7 @@ def guard(row: Matter, kind: Kind) -> None:
     write another one.
     """
     if kind.parties:
-        people = list(Party.objects.filter(matter_id=row.pk).values("name", "phone", "address"))
-        cleaned(row.data, kind, people)
+        cleaned(row.data, kind, steps.callers(row.pk))
     told = about(row.data, kind, units.tree(row.office_id, clock.now()))
     row.subjects = sorted({*row.subjects, *told})
 

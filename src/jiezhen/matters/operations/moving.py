@@ -196,6 +196,7 @@ def _along(
         for field in made.asked:
             if field in main.data:
                 other.data[field] = main.data[field]
+        intake.guard(other, spec)
         if wanted.assigns:
             other.unit_id, other.handler_id = main.unit_id, 0
         steps.advance(other, spec, name, wanted, at)

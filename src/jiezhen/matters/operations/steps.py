@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jiezhen.kernel import clock
@@ -204,9 +205,20 @@ def words(row_id: int, spec: Kind, text: str) -> str:
         raise records.Refused(records.Problem("note", problem))
     if not text or not spec.parties:
         return text
-    people = Party.objects.filter(matter_id=row_id).values_list("name", "phone", "address")
-    names, phones, homes = zip(*people, strict=True) if people else ((), (), ())
+    people = callers(row_id)
+    names, phones, homes = ([p[n] for p in people] for n in ("name", "phone", "address"))
     return apart.without(text, names, phones, homes)[:MOST_SAID]
+
+
+def callers(row_id: int) -> list[dict[str, Any]]:
+    """Return who must not be told by words about a matter: its callers, and those of carried ones.
+
+    Shape: name, phone and address of each; one statement.
+    """
+    carried = Matter.objects.for_system("carried by it").filter(merged_into_id=row_id).order_by()
+    # By ids, so that either half finds its rows by an index.
+    whose = Q(matter_id=row_id) | Q(matter_id__in=carried.values("pk"))
+    return [dict(p) for p in Party.objects.filter(whose).values("name", "phone", "address")]
 
 
 def own(viewer: Viewer) -> Viewer:

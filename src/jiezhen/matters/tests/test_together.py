@@ -172,3 +172,27 @@ def test_a_part_is_barred_to_whom_the_whole_is_about(desk: Viewer, cast: Cast) -
     parts = [operations.Part({"subject": "漏水", "about": "听泉居民区"})]
     (part,) = operations.split(desk, CASE, row.pk, parts, at("2023-06-21 10:00"))
     assert again(part).subjects == sorted([unit_id(cast, "cgb"), unit_id(cast, "c2")])
+
+
+def test_callers_of_carried_cases_are_named_in_neither(desk: Viewer, cast: Cast) -> None:
+    kind, viewer = "hotline.case", cast.system
+    given = {"subject": "堆物", "received_on": "2023-06-21"}
+    main, other = (
+        operations.open_matter(
+            viewer, kind, given | {"caller": who}, at("2023-06-21 09:12")
+        ).matter
+        for who in ("赵铁柱", "钱小二")
+    )
+    operations.merge(viewer, kind, main.pk, [other.pk], at("2023-06-21 09:30"))
+    for name, values, unit in (
+        ("dispatch", {}, "cgb"),
+        ("contact", {}, ""),
+        ("close", {"outcome": "solved", "answer": "已告知钱小二和赵铁柱"}, ""),
+    ):
+        operations.move(
+            viewer, kind, main.pk, name, values, at("2023-06-21 10:00"),
+            unit=unit, note="钱小二在家",
+        )  # fmt: skip
+    for row in (again(main), again(other)):
+        told = str(row.data) + str(list(row.moves.values_list("note", flat=True)))
+        assert "钱小二" not in told and "赵铁柱" not in told, row.code
