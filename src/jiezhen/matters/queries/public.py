@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from jiezhen.matters import rules
 from jiezhen.matters.facts import as_matter, flow_of, values_of
 from jiezhen.matters.models import Matter, Move
-from jiezhen.matters.queries.single import ADDED, UNDONE, state_title
+from jiezhen.matters.queries.single import ADDED, state_title
 from jiezhen.packs.registry import catalogue
 from jiezhen.packs.schema import Kind
 from jiezhen.people import masking
@@ -177,10 +177,9 @@ def open_matters(office_id: int, wanted: Wanted) -> list[OpenMatter]:
 def _by_hand() -> Any:  # noqa: ANN401  # a query set of moves
     """Return a matter's moves to another state that a person made and that were not taken back."""
     return Move.objects.filter(
-        ~Q(came_from="") & ~Q(came_from=F("went_to")) & ~Q(name=UNDONE),
+        STANDS & ~Q(came_from="") & ~Q(came_from=F("went_to")),
         matter=OuterRef("pk"),
         account_id__gt=0,
-        undone_by=None,
     )
 
 
@@ -257,10 +256,12 @@ class OpenStep:
 
 
 def open_steps(office_id: int, codes: tuple[str, ...]) -> list[OpenStep]:
-    """Return the steps of some open matters, oldest first; what was added from outside is none."""
+    """Return the steps of some open matters, oldest first.
+
+    What was added from outside is none, nor is what was taken back.
+    """
     offered = [k.name for k in offered_kinds() if k.sensitivity in ("open", "inner")]
     moves = Move.objects.filter(
-        STANDS,
         matter__office_id=office_id,
         matter__kind__in=offered,
         matter__withdrawn_at=None,
@@ -268,11 +269,11 @@ def open_steps(office_id: int, codes: tuple[str, ...]) -> list[OpenStep]:
     ).order_by("id")
     count: Counter[str] = Counter()
     found = []
-    for code, kind, at, state, name in moves.values_list(
-        "matter__code", "matter__kind", "at", "went_to", "name"
+    for code, kind, at, state, name, *taken_back in moves.values_list(
+        "matter__code", "matter__kind", "at", "went_to", "name", "undone_by", "undoes"
     ):
         count[code] += 1
-        if name == ADDED:
+        if name == ADDED or any(taken_back):
             continue
         spec = shapes.kind_of(kind)
         states = flow_of(spec).states

@@ -7,6 +7,7 @@ from jiezhen.matters import operations, queries
 from jiezhen.matters.models import Matter
 from jiezhen.matters.tests.conftest import again, at, opened
 from jiezhen.people.access import Viewer
+from jiezhen.records import files
 from jiezhen.records import operations as records
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,8 @@ def test_a_part_does_not_claim_the_files_of_the_whole(desk: Viewer, cast: Cast) 
     given = {"subject": "堆物", "received_on": "2023-06-21"}
     moment = at("2023-06-21 09:12")
     row = operations.open_matter(cast.system, "hotline.case", given, moment).matter
-    operations.add_photos(cast.system, again(row), "photos", [("一.txt", "门口".encode())], moment)
+    proof = files.ready("一.txt", "门口".encode())
+    operations.add_photos(cast.system, again(row), "photos", [proof], moment)
     assert again(row).data["photos"]
     parts = [operations.Part({"subject": "漏水"})]
     (part,) = operations.split(cast.system, "hotline.case", row.pk, parts, at("2023-06-21 10:00"))
