@@ -5,6 +5,7 @@ raise `Unscoped` when they are evaluated without `seen_by` or `for_system`.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any, Self, TypeVar
 
 from django.db import models
@@ -52,12 +53,13 @@ class ScopedQuerySet(models.QuerySet[M]):
     def seen_by(
         self,
         viewer: Viewer,
-        right: str = "see",
+        right: str | Sequence[str] = "see",
         kind: str | None = None,
         sensitivity: str | None = None,
     ) -> Self:
-        """Keep the rows of the viewer's office and units for which the right is held."""
-        paths = viewer.paths(right, kind, sensitivity)
+        """Keep the rows of the viewer's office and units for which the right, or one of them, is held."""
+        rights = (right,) if isinstance(right, str) else right
+        paths = {p for r in rights for p in viewer.paths(r, kind, sensitivity)}
         clone = self.filter(**{self.office_column: viewer.office_id})
         clone._scoped = True
         if viewer.office_path in paths:
@@ -65,7 +67,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         if not paths:
             return clone.none()
         under = Q()
-        for path in paths:
+        for path in sorted(paths):
             under |= Q(**{f"{self.path_column}__startswith": path})
         return clone.filter(under)
 

@@ -1,7 +1,7 @@
 """Every write of a record: create, change, withdraw, bring back."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -345,12 +345,12 @@ def rewrite(  # noqa: PLR0913  # one door for every change; all but four are by 
     action: str,
     version: int | None = None,
     why: str = "",
-    right: str = "change",
+    right: str | Sequence[str] = "change",
 ) -> Row:
     """Lock a record, let `apply` change it, and keep what differed as history.
 
-    Engines use it for changes of their own, such as a move. Nothing is written when
-    `apply` changed nothing.
+    Engines use it for changes of their own, such as a move; one `right` of several is enough.
+    Nothing is written when `apply` changed nothing.
 
     Raises:
         NotAllowed: The viewer may not change the record.

@@ -11,7 +11,7 @@ from jiezhen.matters.rules.flows import (
     move,
     moves_from,
     open_turn,
-    right_for,
+    rights_for,
     start,
     turned,
 )
@@ -27,7 +27,7 @@ __all__ = [
     "move",
     "moves_from",
     "open_turn",
-    "right_for",
+    "rights_for",
     "start",
     "turned",
 ]

@@ -1,6 +1,6 @@
 """Pure decisions about a flow: which moves there are, and whether one is allowed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -97,16 +97,10 @@ def open_turn(made: Move, values: Mapping[str, object]) -> list[Expression]:
     return asked if all(met(part, values) for part in known) else []
 
 
-def right_for(flow: Flow, name: str, may: Callable[[str], bool]) -> str:
-    """Return the right by which somebody makes a move.
-
-    It is the first of those that the move lists and they hold; the first listed when they
-    hold none, `change` when there is no such move.
-    """
+def rights_for(flow: Flow, name: str) -> tuple[str, ...]:
+    """Return the rights of which one is enough for a move; `change` when there is no such move."""
     found = flow.moves.get(name)
-    if found is None:
-        return "change"
-    return next((right for right in found.by if may(right)), found.by[0])
+    return ("change",) if found is None else tuple(found.by)
 
 
 def may_ask(flow: Flow, request: Request, state: str) -> bool:

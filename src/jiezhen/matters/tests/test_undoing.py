@@ -1,12 +1,15 @@
 """Undoing a move puts back what the move changed, and nothing that somebody else did since."""
 
+from dataclasses import replace
+
 import pytest
 
 from jiezhen.conftest import Cast
 from jiezhen.matters import operations, queries
 from jiezhen.matters.models import Matter, Move
 from jiezhen.matters.tests.conftest import again, at, more, opened
-from jiezhen.people.access import Viewer
+from jiezhen.people.access import Grant, Viewer
+from jiezhen.records import operations as records
 
 pytestmark = pytest.mark.django_db
 CASE = "trial.case"
@@ -101,3 +104,22 @@ def test_residents_are_not_told_of_a_step_that_was_taken_back(desk: Viewer) -> N
     operations.move(desk, CASE, row.pk, "finish", {}, at("2023-06-21 09:50"))
     later = queries.open_steps(desk.office_id, (row.code,))
     assert later[:3] == steps and later[3].number == 6
+
+
+def test_one_right_of_several_moves_and_undoes_wherever_the_others_are_held(
+    desk: Viewer, cast: Cast
+) -> None:
+    row = opened(desk, place={"text": "松涛路1弄1号"})
+    operations.move(desk, CASE, row.pk, "dispatch", {}, at("2023-06-21 09:30"), unit="c1")
+    operations.move(desk, CASE, row.pk, "contact", {}, at("2023-06-21 09:40"))
+    # Somebody who dispatches elsewhere still changes what is their own.
+    elsewhere = Grant("matters.dispatch", "*", "secret", cast.unit("c3").path)
+    grid = cast.viewers["grid"]
+    both = replace(grid, grants=(elsewhere, *grid.grants))
+    operations.move(both, CASE, row.pk, "hang", {}, at("2023-06-21 10:00"))
+    assert again(row).state == "hung"
+    operations.undo(both, CASE, row.pk, row.moves.latest("id").pk, at("2023-06-21 10:01"))
+    assert again(row).state == "handling"
+    only = replace(grid, grants=(elsewhere,))
+    with pytest.raises(records.NotAllowed):
+        operations.move(only, CASE, row.pk, "hang", {}, at("2023-06-21 10:02"))
