@@ -10,8 +10,6 @@ from jiezhen.matters import rules
 from jiezhen.matters.facts import as_matter, flow_of, values_of
 from jiezhen.matters.models import Matter
 from jiezhen.matters.operations import moving, steps
-from jiezhen.packs.flows import Move as MoveSpec
-from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer
 from jiezhen.records import operations as records
 from jiezhen.records import shapes
@@ -141,18 +139,8 @@ def note_course(viewer: Viewer, row: Matter, lines: int, at: datetime) -> None:
 
 
 def contact_move(row: Matter) -> str:
-    """Return the move that reaching the caller makes now; blank when there is none.
-
-    A move that needs more than the moment of the call, such as an answer at once, is made by hand.
-    """
+    """Return the move that reaching the caller makes now; blank when there is none."""
     kind = shapes.kind_of(row.kind)
     flow = flow_of(kind)
-    timer = flow.timers.get("contact")
-    offered = {o.name: o.move for o in rules.moves_from(flow, row.state, values_of(row))}
-    some = ((n, offered[n]) for n in (timer.stops if timer else ()) if n in offered)
-    return next((n for n, m in some if not m.assigns and _needs_only_time(kind, m)), "")
-
-
-def _needs_only_time(kind: Kind, move: MoveSpec) -> bool:
-    needed = move.asks if move.needs is None else move.needs
-    return all(kind.fields[n].type == "time" for n in needed)
+    offered = {o.name for o in rules.moves_from(flow, row.state, values_of(row))}
+    return next((n for n in rules.by_call(kind, flow) if n in offered), "")

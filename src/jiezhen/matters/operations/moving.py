@@ -12,6 +12,7 @@ from jiezhen.matters.facts import as_matter, flow_of, values_of
 from jiezhen.matters.models import Matter, Move
 from jiezhen.matters.operations import following, intake, joining, steps
 from jiezhen.matters.queries.single import latest_move
+from jiezhen.matters.rules import timers
 from jiezhen.packs.flows import Move as MoveSpec
 from jiezhen.packs.schema import Kind
 from jiezhen.people.access import Viewer
@@ -65,7 +66,7 @@ def move(  # noqa: PLR0913  # one door for every move; the rest is by name
         before, came_from = steps.kept(row), row.state
         wanted = rules.move(flow, row.state, name, values_of(row))
         _may(viewer, spec, wanted, row)
-        _refuse_carried(row, wanted)
+        _refuse_carried(row, spec, name, wanted)
         asked = _asked(viewer, spec, wanted, row, values, at, kept_words)
         target = _target(viewer, wanted, row, unit, at)
         for field, plain in asked.items():
@@ -116,12 +117,13 @@ def _became(viewer: Viewer, spec: Kind, name: str, row: Matter) -> str:
     return became
 
 
-def _refuse_carried(row: Matter, wanted: MoveSpec) -> None:
+def _refuse_carried(row: Matter, spec: Kind, name: str, wanted: MoveSpec) -> None:
     """A matter that was merged goes where the one that carries it goes; its caller stays its own."""
-    if row.merged_into_id is not None and not wanted.callers:
-        raise records.Refused(
-            records.Problem("", _("这件已并入另一件，随那件一起办。要单独办，先取消并案。"))
-        )
+    if row.merged_into_id is None or wanted.callers or name in rules.by_call(spec, flow_of(spec)):
+        return
+    raise records.Refused(
+        records.Problem("", _("这件已并入另一件，随那件一起办。要单独办，先取消并案。"))
+    )
 
 
 def _target(
@@ -167,7 +169,7 @@ def follow_on(  # noqa: PLR0913  # what follows needs the whole act
         along = [
             _along(viewer, other, spec, name, wanted, made, at)
             for other in carried
-            if other.state in wanted.from_ or not flow.states[other.state].end
+            if _goes(spec, other, name, wanted)
         ]
     if wanted.parent and row.parent_id:
         along += _parent(viewer, row, wanted.parent, made, at)
@@ -175,6 +177,15 @@ def follow_on(  # noqa: PLR0913  # what follows needs the whole act
     if along or spawned:
         made.before = {**made.before, "along": along, "spawned": spawned}
         made.save(update_fields=["before"])
+
+
+def _goes(spec: Kind, other: Matter, name: str, wanted: MoveSpec) -> bool:
+    """Say whether a carried matter goes along: not once it is closed, nor if its caller was called."""
+    flow = flow_of(spec)
+    if other.state not in wanted.from_ and flow.states[other.state].end:
+        return False
+    called = not timers.running(other.timers.get("contact"))
+    return not (called and name in rules.by_call(spec, flow))
 
 
 def _along(

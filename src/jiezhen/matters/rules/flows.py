@@ -103,6 +103,21 @@ def rights_for(flow: Flow, name: str) -> tuple[str, ...]:
     return ("change",) if found is None else tuple(found.by)
 
 
+def by_call(kind: Kind, flow: Flow) -> tuple[str, ...]:
+    """Return the moves that reaching a caller makes: they meet the contact clock, and nothing more.
+
+    A move that needs more than the moment of the call, such as an answer at once, is made by hand.
+    """
+    timer = flow.timers.get("contact")
+    some = ((n, flow.moves[n]) for n in (timer.stops if timer else ()) if n in flow.moves)
+    return tuple(n for n, m in some if not m.assigns and _needs_only_time(kind, m))
+
+
+def _needs_only_time(kind: Kind, move: Move) -> bool:
+    needed = move.asks if move.needs is None else move.needs
+    return all(kind.fields[n].type == "time" for n in needed)
+
+
 def may_ask(flow: Flow, request: Request, state: str) -> bool:
     """Say whether something may be asked for, and granted, while a matter stands in a state."""
     return state in request.from_ if request.from_ else not flow.states[state].end

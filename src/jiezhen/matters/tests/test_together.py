@@ -198,3 +198,25 @@ def test_callers_of_carried_cases_are_named_in_neither(desk: Viewer, cast: Cast)
     for row in (again(main), again(other)):
         told = str(row.data) + str(list(row.moves.values_list("note", flat=True)))
         assert "钱小二" not in told and "赵铁柱" not in told, row.code
+
+
+def test_the_caller_of_a_carried_case_is_called_apart(desk: Viewer) -> None:
+    main, other = (opened(desk, caller=n, **{"class": "noise"}) for n in ("赵铁柱", "钱小二"))
+    operations.move(desk, CASE, main.pk, "contact", {}, at("2023-06-21 09:20"))
+    operations.merge(desk, CASE, main.pk, [other.pk], at("2023-06-21 09:30"))
+    assert again(other).state == "dispatched" and "contacted" not in again(other).data
+    operations.contact(desk, CASE, other.pk, "reached", at("2023-06-21 09:40"))
+    assert again(other).state == "handling" and again(other).data["contacted"] == "in_time"
+    with pytest.raises(records.Refused, match="已并入"):
+        operations.move(desk, CASE, other.pk, "finish", {}, at("2023-06-21 09:50"))
+
+
+def test_who_was_called_is_not_called_again_with_the_main_one(desk: Viewer) -> None:
+    main, other = (opened(desk, caller=n, **{"class": "noise"}) for n in ("赵铁柱", "钱小二"))
+    operations.merge(desk, CASE, main.pk, [other.pk], at("2023-06-21 09:30"))
+    operations.contact(desk, CASE, other.pk, "reached", at("2023-06-21 09:40"))
+    assert again(main).state == "dispatched"
+    operations.contact(desk, CASE, main.pk, "reached", at("2023-06-26 16:00"))
+    assert again(main).data["contacted"] == "late"
+    assert again(other).data["contacted"] == "in_time"
+    assert other.moves.filter(name="contact").count() == 1
