@@ -305,3 +305,48 @@ def test_an_office_adds_its_own_folder(tmp_path, monkeypatch):
     finally:
         monkeypatch.delenv("JIEZHEN_PACKS")
         registry.reload()
+
+
+STANDARD = """  standard:
+    title: 标准
+    shape: entry
+    code: BZ
+    label: "{small}"
+    fields:
+      small: {title: 小类, type: text}
+      time:  {title: 时限, type: number, unit: 时, min: 0}
+      words: {title: 说明, type: text}
+      unit_: {title: 时间单位, type: choice, options: {work_day: 工作日, calendar_day: 天}}
+"""
+TIMER = """    timers:
+      total:
+        title: 办结
+        starts: [opened]
+        stops: [finish]
+        standard: {kind: standard, match: {small: name}, amount: {A: time}, unit: unit_}
+"""
+
+
+def with_standard(tmp_path, old="", new=""):
+    text = KIND.replace("flows:", f"{STANDARD}flows:").replace(
+        "indicators:", f"{TIMER}indicators:"
+    )
+    assert old in text
+    return problems(pack(tmp_path, text.replace(old, new) if old else text))
+
+
+def test_a_register_of_deadlines_has_numbers_and_units_that_clocks_know(tmp_path):
+    assert not with_standard(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("calendar_day: 天", "days: 天", "days"),
+        ("unit: unit_", "unit: words", "时限单位"),
+        ("{A: time}", "{A: words}", "不是数"),
+    ],
+)
+def test_a_register_of_deadlines_that_no_clock_can_read_is_told(tmp_path, old, new, said):
+    (problem,) = with_standard(tmp_path, old, new)
+    assert said in str(problem) and "all.yaml" in str(problem)
