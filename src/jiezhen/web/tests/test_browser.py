@@ -292,12 +292,13 @@ def test_a_report_without_network_waits_and_is_sent_once_it_is_back(opened) -> N
     page.context.set_offline(True)
     page.locator(".form-foot button").click()
     line = page.locator("[data-status-line]")
-    assert line.inner_text() == "网断了。已存为草稿，联网后自动上报。"
+    playwright.expect(line).to_have_text("网断了。已存为草稿，联网后自动上报。")
     with page.expect_request(lambda r: r.method == "POST") as sent:
         page.context.set_offline(False)
     assert "where" in (sent.value.post_data or "")
     page.wait_for_selector("h1:has-text('已上报')")
-    assert page.evaluate("localStorage.getItem('draft:report')") is None
+    # The heading stands there before the scripts of its page have run.
+    page.wait_for_function("localStorage.getItem('draft:report') === null")
 
 
 def test_a_draft_comes_back_until_it_is_delivered(opened) -> None:
@@ -310,7 +311,8 @@ def test_a_draft_comes_back_until_it_is_delivered(opened) -> None:
     page.goto(f"{ORIGIN}/report")
     assert page.locator("#id_where").input_value() == "听泉路123弄5号"
     assert page.locator("#id_what_1").is_checked()
-    assert page.locator("[data-status-line]").inner_text() == "上次没有写完，已接着填好。"
+    line = page.locator("[data-status-line]")
+    playwright.expect(line).to_have_text("上次没有写完，已接着填好。")
     kept = page.evaluate("localStorage.getItem('draft:report')")
     assert "csrf" not in kept
     assert "_nonce" not in kept
