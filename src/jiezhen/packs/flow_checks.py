@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import get_args
 
+from jiezhen.kernel.worktime import UNITS
 from jiezhen.packs.errors import unknown
 from jiezhen.packs.flows import OPENED, Flow, Move, Request, Spawn, Timer, Turn
 from jiezhen.packs.helper_checks import condition
 from jiezhen.packs.kind_checks import full, required
 from jiezhen.packs.loader import Loaded
 from jiezhen.packs.schema import Kind
-from jiezhen.packs.words import TimeUnit
 
 
 def check(loaded: Loaded, name: str) -> None:
@@ -124,7 +123,7 @@ def _standard(loaded: Loaded, spec: Kind, flow: Flow, name: str, timer: Timer) -
     _names(loaded, flow, told.narrow.values(), spec.fields, "字段", *at, "narrow")
     unit = other.fields.get(told.unit)
     if unit is not None:
-        _names(loaded, flow, unit.options or [""], get_args(TimeUnit), "时限单位", *at, "unit")
+        _names(loaded, flow, unit.options or [""], UNITS, "时限单位", *at, "unit")
     for field in (other.fields.get(n) for n in told.amount.values()):
         if field is not None and field.type != "number":
             messages = (

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field as Key
 from pydantic import PrivateAttr
 
-from jiezhen.packs.words import Area, Day, Expressed, Source, Text, TimeUnit, Title, Word, Words
+from jiezhen.kernel.worktime import TimeUnit
+from jiezhen.packs.words import Area, Day, Expressed, Source, Text, Title, Word, Words
 
 if TYPE_CHECKING:
     from jiezhen.kernel.expressions import Expression

@@ -16,8 +16,6 @@ Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-4]):[0-5][0-9
 
 #: The class of an area in the standards of city management: A is the busiest.
 Area = Literal["A", "B", "C"]
-#: How time is counted; see `kernel.worktime`.
-TimeUnit = Literal["work_day", "work_hour", "urgent_hour", "calendar_day"]
 
 
 class Words(BaseModel):
